@@ -1,0 +1,1 @@
+"""Conversions, in pairs: one file per outside format."""

@@ -1,0 +1,153 @@
+"""The law of one step: the only code that decides.
+
+Every rule sees the same state and says with what chance its effect happens to each place. Chances
+of one effect combine as those of independent tries, in order of rule name. One number is drawn for
+each place and layer; high draws gain and low draws lose, so that a chance of 0 never happens, a
+chance of 1 always does, and one more way to learn cannot make anyone learn later.
+
+Arrays in here are (place, replicate), replicates side by side in memory; rules see them turned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.draws import Draws
+from tidings.network import Network
+from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
+from tidings.scenario import Scenario
+from tidings.state import State
+
+Chances = Mapping[str, NDArray[np.float64]]  # by rule name: broadcasts to (place, replicate)
+
+
+class Step(NamedTuple):
+    """What a step left behind."""
+
+    after: State
+    learned: NDArray[np.bool_]  # (person, replicate): did not know before and does now
+    ways: Chances  # of the rules by which people learn
+
+
+def play(scenario: Scenario, draws: Draws) -> Iterator[Step]:
+    """The steps of some replicates, one after the other, until nothing can change any more."""
+    now = beginning(scenario, draws)
+    for _ in range(scenario.steps * scenario.substeps):
+        if settled(now, scenario.rules):
+            return
+        step = advance(now, scenario.rules, draws)
+        yield step
+        now = step.after
+
+
+def beginning(scenario: Scenario, draws: Draws) -> State:
+    """The state at step 0: the seeds know and share, no group holds anything."""
+    knows = scenario.start(draws)
+    held = np.zeros((scenario.network.n_groups, knows.shape[1]), dtype=bool)
+    return State(scenario.network, 0, knows.T, knows.T, held.T)
+
+
+def advance(now: State, rules: Sequence[Rule], draws: Draws) -> Step:
+    """One step of the law."""
+    chances = {rule.name: chance_of(rule, now, draws) for rule in rules}
+    law = _Law(now, rules, chances, draws)
+    knew, shared, held = now.knows.T, now.shares.T, now.held.T
+    knows = law.decide(LEARN, FORGET, knew)
+    learned = knows & ~knew
+    # Who tires told before they tired. Only those who know can find their voice again.
+    voice = law.decide(REVIVE, TIRE, shared)
+    shares = (voice & knew & knows) | learned
+    holds = law.decide(KEEP, LOSE, held)
+    # Leaving comes last and has a draw of its own: who learns and leaves did not learn.
+    stays = law.decide(None, LEAVE, knows)
+    after = State(now.network, now.step + 1, (knows & stays).T, (shares & stays).T, holds.T)
+    return Step(after, learned & stays, {rule.name: chances[rule.name] for rule in rules if rule.effect is LEARN})
+
+
+class _Law:
+    """The chances of one step, and the luck that decides them."""
+
+    def __init__(self, now: State, rules: Sequence[Rule], chances: Chances, draws: Draws):
+        self.now, self.rules, self.chances, self.draws = now, rules, chances, draws
+
+    def decide(self, gain: Effect | None, loss: Effect, has: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Who has it after the step: ``where(has, draw >= loss, draw >= 1 - gain)``."""
+        missed = None if gain is None else self._missed(gain)
+        spared = self._missed(loss)
+        lost = None if spared is None else 1.0 - spared
+        if missed is None and lost is None:
+            return has
+        if missed is None:
+            return self._reaches(loss, lost, has)
+        if lost is None:
+            return has | self._reaches(loss, missed, ~has)
+        return self._reaches(loss, np.where(has, lost, missed), None)
+
+    def _missed(self, effect: Effect) -> NDArray[np.float64] | None:
+        """Chance that none of the rules with this effect acts; None if there is no such rule."""
+        missed = None
+        for rule in self.rules:
+            if rule.effect is effect:
+                spared = 1.0 - self.chances[rule.name]
+                missed = spared if missed is None else missed * spared
+        return missed
+
+    def _reaches(self, effect: Effect, threshold: NDArray | None, among: NDArray | None) -> NDArray[np.bool_]:
+        places = self.now.network.places(effect.over)
+        return self.draws.reaches("layer:" + effect.layer, self.now.step, places, threshold, among)
+
+
+def chance_of(rule: Rule, now: State, draws: Draws) -> NDArray[np.float64]:
+    """A rule's chance, turned to (place, replicate) and checked where the rule is not ours."""
+    chance = np.asarray(rule.chance(now, draws), dtype=float)
+    if not type(rule).__module__.startswith("tidings.rules."):
+        _check(rule, now, chance)
+    return np.atleast_2d(chance).T
+
+
+def _check(rule: Rule, now: State, chance: NDArray[np.float64]) -> None:
+    over = rule.effect.over
+    shape = (now.n_replicates, _n_places(now.network, over))
+    try:
+        fits = np.broadcast_shapes(chance.shape, shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"{rule.name}.chance gave shape {chance.shape}; "
+            f"expected something that broadcasts to (replicate, {over}) = {shape}"
+        )
+    right = (chance >= 0) & (chance <= 1)
+    if not right.all():
+        raise ValueError(
+            f"{rule.name}.chance gave {chance[~right][0]} in step {now.step}; chances must be between 0 and 1"
+        )
+
+
+def _n_places(network: Network, over: str) -> int:
+    return network.n_people if over == "person" else network.n_groups
+
+
+def settled(now: State, rules: Sequence[Rule]) -> bool:
+    """Whether no rule can ever act again, so that a long run costs nothing once it is over."""
+    return not any(_has_cause(rule, now) and _has_object(rule.effect, now) for rule in rules)
+
+
+def _has_cause(rule: Rule, now: State) -> bool:
+    return rule.needs is None or bool(getattr(now, rule.needs).any())
+
+
+def _has_object(effect: Effect, now: State) -> bool:
+    """Whether anyone is there on whom the effect can fall."""
+    if effect is LEARN:
+        return not now.knows.all()
+    if effect is KEEP:
+        return not now.held.all()
+    if effect is REVIVE:
+        return bool((now.knows & ~now.shares).any())
+    who = {TIRE: now.shares, FORGET: now.knows, LEAVE: now.knows, LOSE: now.held}[effect]
+    return bool(who.any())

@@ -1,0 +1,106 @@
+"""The vocabulary of results: one table of names, dimensions, units and meanings, and files that keep labels."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from tidings import labels
+
+
+class Variable(NamedTuple):
+    """One name of the vocabulary."""
+
+    dims: tuple[str, ...]
+    long_name: str
+    units: str
+
+
+VOCABULARY: dict[str, Variable] = {
+    "share": Variable(("replicate", "step"), "share of people who know", "share of people"),
+    "groups_reached": Variable(("replicate", "step"), "share of groups that are reached", "share of groups"),
+    "groups_holding": Variable(("replicate", "step"), "share of groups that hold it", "share of groups"),
+    "learned_at": Variable(("replicate", "person"), "step of first learning", "{step_unit}"),
+    "group_reached_at": Variable(("replicate", "group"), "step at which the group was first reached", "{step_unit}"),
+    "credit": Variable(("replicate", "rule"), "people who first learned through each rule", "people"),
+    "knows": Variable(("replicate", "step", "person"), "whether the person knows", "1"),
+    "shares": Variable(("replicate", "step", "person"), "whether the person knows and shares", "1"),
+    "held": Variable(("replicate", "step", "group"), "whether the group holds it", "1"),
+    "size": Variable(("people",), "probability that so many people ever knew", "probability"),
+    "learned_by": Variable(("step", "person"), "probability that the person has ever known", "probability"),
+}
+"""Every name that a result may hold. `held` is 1 where a group made it its own."""
+
+DEFAULT = ("share", "groups_reached", "groups_holding", "learned_at", "group_reached_at", "credit")
+PER_STEP = ("knows", "shares", "held")
+
+
+def dataset(arrays: dict[str, Any], coords: dict[str, Any], attrs: dict[str, Any]) -> xr.Dataset:
+    """A labelled Dataset from arrays of the vocabulary; dims that an array lacks are left out."""
+    variables = {}
+    for name, array in arrays.items():
+        word = VOCABULARY[name]
+        dims = [dim for dim in word.dims if dim in coords]
+        units = word.units.format(step_unit=attrs.get("step_unit", "step"))
+        variables[name] = (dims, array, {"long_name": word.long_name, "units": units})
+    used = {dim for dims, *_ in variables.values() for dim in dims}
+    made = xr.Dataset(variables, {dim: values for dim, values in coords.items() if dim in used}, attrs)
+    if "step" in made.coords:
+        made["step"].attrs.update(long_name=attrs.get("step_unit", "step"), units=attrs.get("step_unit", "step"))
+    return made
+
+
+def save(run: xr.Dataset, path: str | os.PathLike[str]) -> None:
+    """Write a result to a netCDF file; `load` gives it back, with every label and attribute.
+
+    Parameters
+    ----------
+    run : Dataset
+        A result of this library.
+    path : path
+        Where to write. An existing file is replaced only once the new one is complete.
+
+    Raises
+    ------
+    TypeError
+        If a label is neither text, number, tuple nor frozenset of such.
+    """
+    text = {}
+    for name, values in run.coords.items():
+        if values.dtype.kind in "OUS":
+            text[name] = (values.dims, np.array([labels.encode(v) for v in values.values.tolist()], dtype=str))
+    packed = run.assign_coords(text)
+    packed.attrs = {"tidings": json.dumps({"attrs": dict(run.attrs), "labels": list(text)})}
+    beside = f"{os.fspath(path)}.part"
+    try:
+        packed.to_netcdf(beside, engine="scipy")
+        os.replace(beside, path)
+    finally:
+        if os.path.exists(beside):
+            os.remove(beside)
+
+
+def load(path: str | os.PathLike[str]) -> xr.Dataset:
+    """Read a result that `save` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the file was not written by `save`.
+    """
+    with xr.open_dataset(path, engine="scipy") as stored:
+        packed = stored.load()
+    if "tidings" not in packed.attrs:
+        raise ValueError(f"{os.fspath(path)!r} was not written by tidings.save")
+    kept = json.loads(packed.attrs["tidings"])
+    decoded = {
+        name: (packed[name].dims, labels.boxed(labels.decode(text) for text in packed[name].values.tolist()))
+        for name in kept["labels"]
+    }
+    run = packed.assign_coords(decoded)
+    run.attrs = kept["attrs"]
+    return run

@@ -1,0 +1,18 @@
+"""The rules: each one way in which people or groups learn, forget, tire or leave."""
+
+from tidings.rules.ask import Ask
+from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
+from tidings.rules.broadcast import Broadcast
+from tidings.rules.discuss import Discuss
+from tidings.rules.forget import Forget, Turnover
+from tidings.rules.meeting import Meeting
+from tidings.rules.memory import Adopt, Exchange, Lapse, Onboard
+from tidings.rules.tell import Mentor, Tell
+from tidings.rules.threshold import Threshold
+from tidings.rules.tire import Stifle, Tire
+
+__all__ = [
+    "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE", "Effect", "Rule",
+    "Adopt", "Ask", "Broadcast", "Discuss", "Exchange", "Forget", "Lapse", "Meeting", "Mentor",
+    "Onboard", "Stifle", "Tell", "Threshold", "Tire", "Turnover",
+]  # fmt: skip

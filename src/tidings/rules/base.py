@@ -1,0 +1,162 @@
+"""What every rule is: one way in which people or groups learn, forget, tire or leave."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings._checks import probability
+from tidings.rules.chances import finer_gain, finer_loss
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from tidings.draws import Draws
+    from tidings.network import Network
+    from tidings.state import State
+
+Chance = NDArray[np.floating]  # broadcasts to (replicate, place of the effect's layer)
+Teachers = tuple[NDArray[np.integer], NDArray[np.floating]]  # positions and weights of people
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What happens to a place when a rule acts on it.
+
+    `layer` is what the place gains or loses: ``know`` and ``voice`` (to share) are of people,
+    ``memory`` is of groups, ``seat`` is a person's place itself.
+    """
+
+    name: str
+    layer: str
+    gains: bool
+
+    @property
+    def over(self) -> str:
+        """Whose places the effect falls on: ``person`` or ``group``."""
+        return "group" if self.layer == "memory" else "person"
+
+    def __repr__(self) -> str:
+        return self.name.upper()
+
+
+LEARN = Effect("learn", "know", gains=True)
+FORGET = Effect("forget", "know", gains=False)
+REVIVE = Effect("revive", "voice", gains=True)
+TIRE = Effect("tire", "voice", gains=False)
+KEEP = Effect("keep", "memory", gains=True)
+LOSE = Effect("lose", "memory", gains=False)
+LEAVE = Effect("leave", "seat", gains=False)
+EFFECTS = (LEARN, FORGET, REVIVE, TIRE, KEEP, LOSE, LEAVE)
+
+
+@dataclass(frozen=True)
+class Rule(ABC):
+    """One way in which people learn, forget, tire or leave, or groups keep and lose what they hold.
+
+    A rule of your own is a frozen dataclass with one method, `chance`. It never changes anything:
+    it says with what chance its effect happens to each place, and the engine decides.
+    `tidings.testing.check_rule` tries a rule against the whole contract.
+
+    Parameters
+    ----------
+    name : str, optional
+        What the rule is called in results; the class name if left out. Two rules of one scenario
+        need two names, and a rule's own luck belongs to its name.
+
+    Notes
+    -----
+    Class attributes that a rule may set:
+
+    effect
+        What happens: `LEARN` (the default), `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE` or `LEAVE`.
+    needs
+        ``"shares"``, ``"knows"`` or ``"held"`` if the rule's chance is surely 0 everywhere while
+        nobody shares, nobody knows or no group holds; None (the default) if it can act out of
+        nothing. It lets a run stop early and refuse a start from which nobody can learn.
+    chances
+        Names of the fields that must be chances between 0 and 1; they are checked when made.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> import tidings as td
+    >>> @dataclass(frozen=True)
+    ... class Poster(td.Rule):
+    ...     '''A poster in the hall tells everybody in the first `steps` steps.'''
+    ...     p: float
+    ...     steps: int = 3
+    ...     def chance(self, now, draws):
+    ...         return now.never + self.p * (now.step < self.steps)
+    >>> Poster(0.5).chance(td.Network.from_edges([("Ana", "Ben")]).where(), None)
+    array([[0.5]])
+    """
+
+    name: str = field(default="", kw_only=True, repr=False)
+    effect: ClassVar[Effect] = LEARN
+    needs: ClassVar[str | None] = None
+    chances: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        kind = type(self).__name__
+        checked = {field: probability(f"{kind}.{field}", getattr(self, field)) for field in self.chances}
+        self._set(name=self.name or kind, **checked)
+
+    @abstractmethod
+    def chance(self, now: State, draws: Draws) -> Chance:
+        """With what chance the effect happens to each place in this step.
+
+        Broadcasts to (replicate, person), or (replicate, group) for `KEEP` and `LOSE`. Use
+        `draws` for luck of the rule's own (`Draws.happens`, `Draws.uniform`), and no other.
+        """
+
+    def check(self, network: Network) -> None:
+        """Refuse a network in which the rule makes no sense (a column that is missing, say)."""
+
+    def idle(self, network: Network) -> str | None:
+        """Why the rule can never act in this network, or None."""
+        return None
+
+    def finer(self, k: int) -> Self:
+        """The same rule for steps that are `k` times shorter."""
+        raise TypeError(
+            f"{self.name} does not say what it does in shorter steps; "
+            f"give {type(self).__name__} a method finer(self, k) that returns the rule for a k-th of a step"
+        )
+
+    def teachers(self, now: State, draws: Draws, person: int) -> Teachers | None:
+        """Who may have taught a person who just learned in replicate 0 of `now`, with weights."""
+        return None
+
+    def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
+        """The rule's luck that lasts for a whole run, enumerated: (probability, rule without it)."""
+        return [(1.0, self)]
+
+    def _set(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True)
+class ChanceRule(Rule):
+    """A rule with one chance `p` per try, which is all that shrinks with the step."""
+
+    p: float
+    chances: ClassVar[tuple[str, ...]] = ("p",)
+
+    def finer(self, k: int) -> Self:
+        shrink = finer_gain if self.effect.gains else finer_loss
+        return replace(self, p=shrink(self.name, self.p, k))
+
+
+@dataclass(frozen=True)
+class SpontaneousRule(ChanceRule):
+    """A rule whose effect comes to every place with the same chance, whatever others do."""
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        return now.never + self.p

@@ -1,0 +1,98 @@
+"""Discussing: a group's sharing members win over the others, together or alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from tidings._checks import at_least
+from tidings.rules.base import Chance, ChanceRule, Teachers
+from tidings.rules.chances import SLACK, from_hazard, hazard
+from tidings.rules.contacts import group_weights, memberships, others_sharing, per_person, pooled
+
+if TYPE_CHECKING:
+    from tidings.draws import Draws
+    from tidings.network import Network
+    from tidings.state import State
+
+
+@dataclass(frozen=True)
+class Discuss(ChanceRule):
+    """In each group, the members who share work on each member who does not know.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per step, that one sharing member of weight 1 wins over a member of a group of two.
+    exponent : float >= 0
+        How the pull grows with the number `k` of others who share: above 1 several voices are
+        needed, below 1 one voice is nearly enough.
+    quorum : float in [0, 1]
+        Share of the other members who must share before anything happens; 1 on groups of three is
+        the triangle of simplicial contagion [1]_.
+    crowding : float >= 0
+        How much a large group dilutes each voice: 0 not at all, 1 as one voice among ``size - 1``.
+
+    Notes
+    -----
+    The chance is ``1 - (1 - p) ** (k ** exponent / (size - 1) ** crowding)`` per group, groups are
+    independent, and a pair who share several groups meet in each: the group kernel of
+    St-Onge et al. [2]_ in discrete time. A group of two equals a tie under `Tell`, whatever the
+    exponent.
+
+    References
+    ----------
+    .. [1] Iacopini, Petri, Barrat & Latora (2019), https://doi.org/10.1038/s41467-019-10431-6
+    .. [2] St-Onge et al. (2021), https://doi.org/10.1103/PhysRevLett.127.158301
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(groups={"core": ["Ana", "Ben", "Cas"]})
+    >>> Discuss(0.5, exponent=2).chance(team.where("Ana", "Ben"), draws=None).round(4)
+    array([[0.5   , 0.5   , 0.9375]])
+    """
+
+    exponent: float = 1.0
+    quorum: float = 0.0
+    crowding: float = 0.0
+    chances: ClassVar[tuple[str, ...]] = ("p", "quorum")
+    needs: ClassVar[str | None] = "shares"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        exponent = at_least("Discuss.exponent", self.exponent, 0)
+        self._set(exponent=exponent, crowding=at_least("Discuss.crowding", self.crowding, 0))
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        if not now.network.n_groups:
+            return now.never
+        return from_hazard(hazard(self.p) * per_person(now.network, self._pull(now)))
+
+    def _pull(self, now: State) -> np.ndarray:
+        """``k ** exponent / (size - 1) ** crowding`` where the quorum is met: (membership, replicate)."""
+        rows, others = memberships(now.network), others_sharing(now)
+        sizes, which = now.network.cached("sizes", lambda: np.unique(now.network.group_sizes, return_inverse=True))
+        if not rows.counted or len(sizes) * sizes[-1] > others.size:
+            return self._kernel(others, sizes[which[rows.group], None])
+        # Whole numbers: every size of group has its own short list of pulls, looked up by k.
+        table = self._kernel(np.arange(float(sizes[-1] + 1)), sizes[:, None])
+        return table.ravel()[(which[rows.group] * (sizes[-1] + 1))[:, None] + others]
+
+    def _kernel(self, k: np.ndarray, size: np.ndarray) -> np.ndarray:
+        rest = np.maximum(size - 1, 1).astype(float)
+        pull = np.power(k.astype(float), self.exponent) / np.power(rest, self.crowding)
+        return np.where((k > 0) & (k >= self.quorum * (size - 1) - SLACK), pull, 0.0)
+
+    def idle(self, network: Network) -> str | None:
+        return None if network.n_groups else "there are no groups"
+
+    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
+        groups, weight = group_weights(now.network, person)
+        rows = slice(*now.network.membership.indptr[person : person + 2])
+        pull, others = self._pull(now)[rows, 0], others_sharing(now)[rows, 0]
+        weights = np.zeros(now.network.n_groups)
+        weights[groups] = weight * pull / np.where(others > 0, others, 1)
+        return pooled(now.network, weights, now.shares[0], but=person)

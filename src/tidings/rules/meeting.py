@@ -1,0 +1,80 @@
+"""Meetings: a group comes together, someone raises it, the others take it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from tidings._checks import whole
+from tidings.rules.base import Chance, Rule, Teachers
+from tidings.rules.chances import at_least_once, finer_gain
+from tidings.rules.contacts import group_weights, memberships, others_sharing, per_person, pooled, sharers
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from tidings.draws import Draws
+    from tidings.network import Network
+    from tidings.state import State
+
+
+@dataclass(frozen=True)
+class Meeting(Rule):
+    """Each group meets; if someone raises what they know, each member may take it in.
+
+    Parameters
+    ----------
+    raises : float in [0, 1]
+        Chance, per meeting and per sharing member of weight 1, that they raise it.
+    takes_in : float in [0, 1]
+        Chance, per meeting in which it was raised, that a member of weight 1 takes it in.
+    every : int
+        Steps from one meeting to the next; the first is in step 0.
+
+    Notes
+    -----
+    Whether it was raised is one decision per group and meeting, so the members of a group learn
+    together: their learning is correlated, unlike under `Discuss`.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(groups={"core": ["Ana", "Ben", "Cas"]})
+    >>> Meeting(raises=1.0, takes_in=0.5).chance(team.where("Ana"), td.Draws(0, 1))
+    array([[0. , 0.5, 0.5]])
+    """
+
+    raises: float
+    takes_in: float
+    every: int = 1
+    chances: ClassVar[tuple[str, ...]] = ("raises", "takes_in")
+    needs: ClassVar[str | None] = "shares"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._set(every=whole("Meeting.every", self.every))
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        if now.step % self.every or not now.network.n_groups:
+            return now.never
+        heard = self._raised(now, draws).T[memberships(now.network).group] & (others_sharing(now) > 0)
+        return at_least_once(self.takes_in, per_person(now.network, heard))
+
+    def _raised(self, now: State, draws: Draws) -> np.ndarray:
+        return draws.happens(self.name, now, at_least_once(self.raises, sharers(now)).T)
+
+    def idle(self, network: Network) -> str | None:
+        return None if network.n_groups else "there are no groups"
+
+    def finer(self, k: int) -> Self:
+        if self.every > 1:
+            return replace(self, every=self.every * k)
+        return replace(self, raises=finer_gain(self.name, self.raises, k))
+
+    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
+        groups, weight = group_weights(now.network, person)
+        weights = np.zeros(now.network.n_groups)
+        weights[groups] = weight * self._raised(now, draws)[0, groups] / np.maximum(sharers(now)[groups, 0], 1e-300)
+        return pooled(now.network, weights, now.shares[0], but=person)

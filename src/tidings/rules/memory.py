@@ -1,0 +1,139 @@
+"""Group memory: a group makes it its own, passes it to other groups and to its members, loses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from tidings.rules.base import KEEP, LOSE, Chance, ChanceRule, Effect, SpontaneousRule, Teachers
+from tidings.rules.chances import SLACK, at_least_once
+from tidings.rules.contacts import counting, group_weights, pooled
+
+if TYPE_CHECKING:
+    from tidings.draws import Draws
+    from tidings.network import Network
+    from tidings.state import State
+
+
+@dataclass(frozen=True)
+class GroupRule(ChanceRule):
+    """A rule that needs groups: the common part of this family."""
+
+    def idle(self, network: Network) -> str | None:
+        return None if network.n_groups else "there are no groups"
+
+
+@dataclass(frozen=True)
+class Adopt(GroupRule):
+    """A group makes it its own once enough of its members know.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per step, for a group that has its quorum.
+    quorum : float in [0, 1]
+        Share of members (by head) who must know; at least one in any case.
+
+    Notes
+    -----
+    The step from the person to the group: "integrating" and "institutionalising" in Crossan, Lane
+    & White (1999), https://doi.org/10.5465/amr.1999.2202135.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(groups={"core": ["Ana", "Ben"], "new": ["Ben", "Cas", "Dan"]})
+    >>> Adopt(0.9).chance(team.where("Ana"), draws=None)
+    array([[0.9, 0. ]])
+    """
+
+    p: float = 1.0
+    quorum: float = 0.5
+    chances: ClassVar[tuple[str, ...]] = ("p", "quorum")
+    effect: ClassVar[Effect] = KEEP
+    needs: ClassVar[str | None] = "knows"
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        enough = now.knowing_members >= self.quorum * now.network.group_sizes - SLACK
+        return self.p * (enough & (now.knowing_members > 0))
+
+
+@dataclass(frozen=True)
+class Exchange(GroupRule):
+    """Groups that hold it pass it on to the groups they are tied to.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per step and per unit of weight of the group tie (by default per shared member).
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(groups={"core": ["Ana", "Ben"], "new": ["Ben", "Cas"]})
+    >>> Exchange(0.3).chance(team.where(held=["core"]), draws=None)
+    array([[0. , 0.3]])
+    """
+
+    effect: ClassVar[Effect] = KEEP
+    needs: ClassVar[str | None] = "held"
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        incoming = now.network.cached("incoming groups", lambda: now.network.group_ties.T.tocsr())
+        return at_least_once(self.p, (incoming @ now.held.T.astype(float)).T)
+
+    def idle(self, network: Network) -> str | None:
+        return super().idle(network) or (None if network.group_ties.nnz else "no two groups are tied")
+
+
+@dataclass(frozen=True)
+class Onboard(GroupRule):
+    """Groups that hold it teach their members, also those who joined later or forgot.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per step and per group of theirs that holds it (per unit of membership weight).
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(groups={"core": ["Ana", "Ben"], "new": ["Ben", "Cas"]})
+    >>> Onboard(0.3).chance(team.where(held=["core"]), draws=None)
+    array([[0.3, 0.3, 0. ]])
+    """
+
+    needs: ClassVar[str | None] = "held"
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        belongs = now.network.cached("counted groups", lambda: counting(now.network.membership))
+        return at_least_once(self.p, (belongs @ now.held.T.astype(belongs.dtype, copy=False)).T)
+
+    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
+        groups, weight = group_weights(now.network, person)
+        weights = np.zeros(now.network.n_groups)
+        weights[groups] = weight * now.held[0, groups]
+        return pooled(now.network, weights, now.knows[0], but=person)
+
+
+@dataclass(frozen=True)
+class Lapse(GroupRule, SpontaneousRule):
+    """Groups lose what they hold.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per step and holding group.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(groups={"core": ["Ana", "Ben"]})
+    >>> Lapse(0.1).chance(team.where(held=["core"]), draws=None)
+    array([[0.1]])
+    """
+
+    effect: ClassVar[Effect] = LOSE
+    needs: ClassVar[str | None] = "held"

@@ -1,0 +1,187 @@
+"""Thresholds: people learn once enough of their contacts share."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from tidings._checks import at_least, one_of, probability, warn
+from tidings.rules.base import Chance, Rule, Teachers
+from tidings.rules.chances import SLACK
+from tidings.rules.contacts import (
+    group_weights,
+    memberships,
+    no_ties,
+    others_sharing,
+    over_ties,
+    per_person,
+    pooled,
+    tie_weights,
+)
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from tidings.draws import Draws
+    from tidings.network import Network
+    from tidings.state import State
+
+MOST_CASES = 20_000
+
+
+@dataclass(frozen=True)
+class Threshold(Rule):
+    """People learn as soon as enough of their contacts share.
+
+    Parameters
+    ----------
+    theta : float, str or sequence of float
+        The threshold, reached at ``>=``: a number for everyone, the name of a people column, one
+        number per person, or ``"uniform"``: drawn once per person and replicate from (0, 1].
+    of : {"share", "count"}
+        Whether sharing contacts count as a share of all contacts, or as the sum of their weights.
+    over : {"ties", "groups"}
+        Contacts are in-ties, or the other members of a person's groups (who share two groups
+        count twice).
+
+    Notes
+    -----
+    A number with ``of="share"`` is Watts' model [1]_, with ``of="count"`` the complex contagion of
+    Centola and Macy [2]_; ``"uniform"`` is the linear threshold model [3]_. A person's own state
+    never counts, and nobody learns while none of their contacts share.
+
+    References
+    ----------
+    .. [1] Watts (2002), https://doi.org/10.1073/pnas.082090499
+    .. [2] Centola & Macy (2007), https://doi.org/10.1086/521848
+    .. [3] Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> path = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+    >>> Threshold(0.5).chance(path.where("Ana"), draws=None)
+    array([[0., 1., 0.]])
+    """
+
+    theta: float | str | Sequence[float]
+    of: str = "share"
+    over: str = "ties"
+    needs: ClassVar[str | None] = "shares"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        one_of("Threshold.of", self.of, ("share", "count"))
+        one_of("Threshold.over", self.over, ("ties", "groups"))
+        if isinstance(self.theta, (Sequence, np.ndarray)) and not isinstance(self.theta, str):
+            self._set(theta=tuple(float(theta) for theta in self.theta))
+        elif not isinstance(self.theta, str):
+            number = probability if self.of == "share" else lambda name, theta: at_least(name, theta, 0)
+            self._set(theta=number("Threshold.theta", self.theta))
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        exposure = self._exposure(now)
+        return ((exposure > 0) & (exposure >= self._thetas(now, draws) - SLACK)).astype(float)
+
+    def _thetas(self, now: State, draws: Draws) -> np.ndarray:
+        """Thresholds: (1 or replicate, 1 or person)."""
+        if self.theta == "uniform":
+            return 1.0 - draws.uniform(self.name, now, once=True)
+        if isinstance(self.theta, str):
+            return now.network.column(self.theta).to_numpy(dtype=float)[None, :]
+        return np.atleast_2d(self.theta)
+
+    def _exposure(self, now: State) -> np.ndarray:
+        sharing = self._weight(now)
+        if self.of == "count":
+            return sharing
+        everyone = now.network.cached(("contacts", self.over), lambda: _everyone(now.network, self.over))
+        return sharing / everyone
+
+    def _weight(self, now: State) -> np.ndarray:
+        if self.over == "ties":
+            return over_ties(now, now.shares)
+        return per_person(now.network, others_sharing(now)) if now.network.n_groups else now.never
+
+    def check(self, network: Network) -> None:
+        if isinstance(self.theta, tuple) and len(self.theta) != network.n_people:
+            raise ValueError(f"{self.name}.theta gives {len(self.theta)} thresholds for {network.n_people} people")
+        if not isinstance(self.theta, str) or self.theta == "uniform":
+            return
+        thetas = network.column(self.theta)
+        most = 1.0 if self.of == "share" else np.inf
+        right = [isinstance(theta, (int, float, np.number)) and 0 <= theta <= most for theta in thetas]
+        if not all(right):
+            at = right.index(False)
+            raise ValueError(
+                f"people column {self.theta!r} must hold thresholds from 0 to {most:g} for {self.name}, "
+                f"got {thetas.iloc[at]!r} for {network._people.index[at]!r}"
+            )
+
+    def idle(self, network: Network) -> str | None:
+        if self.over == "ties":
+            return no_ties(network, None)
+        return None if network.n_groups else "there are no groups"
+
+    def finer(self, k: int) -> Self:
+        warn(f"{self.name} has no rate: in finer steps a threshold that is reached acts at once")
+        return self
+
+    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
+        if self.over == "ties":
+            who, weight = tie_weights(now.network, person)
+            return who, weight * now.shares[0, who]
+        weights = np.zeros(now.network.n_groups)
+        groups, weight = group_weights(now.network, person)
+        weights[groups] = weight
+        return pooled(now.network, weights, now.shares[0], but=person)
+
+    def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
+        if self.theta != "uniform":
+            return [(1.0, self)]
+        thresholds = [self._intervals(row) for row in self._contacts(network)]
+        n_cases = np.prod([float(len(pairs)) for pairs in thresholds])
+        if n_cases > MOST_CASES:
+            raise ValueError(
+                f"uniform thresholds of this network fall into {n_cases:.0f} cases, more than {MOST_CASES}; "
+                "take a smaller network or simulate"
+            )
+        cases = []
+        for pairs in itertools.product(*thresholds):
+            chance = float(np.prod([width for width, _ in pairs]))
+            cases.append((chance, replace(self, theta=tuple(theta for _, theta in pairs))))
+        return cases
+
+    def _contacts(self, network: Network) -> np.ndarray:
+        matrix = network.incoming() if self.over == "ties" else network.membership @ network.membership.T
+        weights = matrix.toarray()
+        np.fill_diagonal(weights, 0.0)
+        total = weights.sum(axis=1, keepdims=True)
+        return weights if self.of == "count" else weights / np.where(total > 0, total, 1.0)
+
+    def _intervals(self, contacts: np.ndarray) -> list[tuple[float, float]]:
+        """(probability, threshold) for each set of thresholds that the same exposures reach."""
+        levels = {0.0}
+        for weight in contacts[contacts > 0]:
+            levels |= {round(level + weight, 12) for level in levels}
+        ends = sorted(level for level in levels if 0 < level < 1) + [1.0]
+        reachable = max(levels) >= 1 - SLACK
+        starts = [0.0, *ends[:-1]]
+        pairs = [(end - start, end) for start, end in zip(starts, ends)]
+        return pairs if reachable else [*pairs[:-1], (pairs[-1][0], np.inf)]
+
+
+def _everyone(network: Network, over: str) -> np.ndarray:
+    # Summed as the sharing ones are, so that "all of them share" is a share of exactly 1.
+    if over == "ties":
+        total = (network.incoming() @ np.ones((network.n_people, 1))).T
+    else:
+        rows = memberships(network)
+        members = network.memberships_by_group @ np.ones((network.n_people, 1))
+        total = np.asarray(per_person(network, members[rows.group] - network.membership.data[:, None]), dtype=float)
+        total = np.where(total < SLACK, 0.0, total)
+    return np.where(total > 0, total, 1.0)

@@ -1,0 +1,274 @@
+"""A scenario: a network, the rules at work in it, who knows at the start, and for how long."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tidings import labels
+from tidings._checks import known, warn, whole
+from tidings.draws import Draws
+from tidings.network import Network
+from tidings.rules.base import Rule
+
+Seeds = int | tuple[Hashable, ...] | Mapping[str, Hashable]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A network, the rules at work in it, who knows at the start, and for how long.
+
+    Parameters
+    ----------
+    network : Network
+        People, ties and groups.
+    rules : list of Rule
+        What people and groups do. Their order means nothing.
+    seeds : list of names, int, or {"group": name}
+        Who knows (and shares) at step 0: these people; or so many people, drawn anew in each
+        replicate; or all members of a group (or of a list of groups). Empty only where a rule
+        such as `Broadcast` can start from nobody.
+    steps : int
+        How many steps are played.
+    step_unit : str
+        What a step is ("day", "week"); it labels axes.
+    substeps : int
+        Into how many parts each step is cut; see `finer`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        For anything that cannot be played, with what is wrong and what to do.
+
+    Warns
+    -----
+    UserWarning
+        Once per network, for a rule that can never act there (no ties of its kind, no groups).
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+    >>> Scenario(trio, rules=[td.Tell(0.2)], seeds=["Ana"], steps=10, step_unit="week")
+    Scenario(Network(3 people, 4 ties, 0 groups), [Tell(p=0.2)], seeds=('Ana',), 10 weeks)
+    """
+
+    network: Network
+    rules: tuple[Rule, ...]
+    seeds: Any
+    steps: int
+    step_unit: str = "step"
+    substeps: int = 1
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.network, Network):
+            raise TypeError(f"network must be a Network, got {type(self.network).__name__}; see Network.from_networkx")
+        object.__setattr__(self, "rules", _checked(self.rules))
+        object.__setattr__(self, "steps", whole("steps", self.steps, least=0))
+        object.__setattr__(self, "substeps", whole("substeps", self.substeps))
+        object.__setattr__(self, "seeds", _seeds(self.network, self.seeds))
+        if not isinstance(self.step_unit, str):
+            raise TypeError(f"step_unit must be a word such as 'week', got {self.step_unit!r}")
+        self._refuse_silence()
+        for rule in self.rules:
+            rule.check(self.network)
+            self._warn_once(rule)
+
+    def but(self, *rules: Rule, without: str | Iterable[str] = (), **changes: Any) -> Scenario:
+        """A copy with something changed.
+
+        Parameters
+        ----------
+        *rules : Rule
+            Rules that replace those of the same name, or are added.
+        without : str or list of str
+            Names of rules to leave out.
+        **changes
+            New values for ``network, rules, seeds, steps, step_unit``.
+
+        Examples
+        --------
+        >>> import tidings as td
+        >>> trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+        >>> today = td.Scenario(trio, [td.Tell(0.2)], ["Ana"], steps=10)
+        >>> today.but(td.Tell(0.4), td.Forget(0.1), steps=20).rules
+        (Forget(p=0.1), Tell(p=0.4))
+        """
+        for name in changes:
+            known("part of a scenario", name, [part.name for part in fields(self)])
+        kept = {rule.name: rule for rule in _checked(changes.pop("rules", self.rules))}
+        for name in [without] if isinstance(without, str) else without:
+            known("rule", name, kept)
+            del kept[name]
+        changed = {**kept, **{rule.name: rule for rule in _checked(rules)}}
+        return replace(self, rules=tuple(changed.values()), **changes)
+
+    def finer(self, k: int) -> Scenario:
+        """The same scenario with every step cut into `k`, to see what the length of a step does.
+
+        Results keep the old step axis, `learned_at` is then fractional. As `k` grows this becomes
+        the model in continuous time with hazards ``-log(1 - p)`` per step.
+
+        Raises
+        ------
+        ValueError
+            If a rule that tires, forgets, loses or leaves has the chance 1, which has no rate.
+        TypeError
+            If a rule of your own does not say what it does in shorter steps.
+
+        Examples
+        --------
+        >>> import tidings as td
+        >>> pair = td.Network.from_edges([("Ana", "Ben")])
+        >>> td.Scenario(pair, [td.Tell(0.19)], ["Ana"], steps=3).finer(2)
+        Scenario(Network(2 people, 2 ties, 0 groups), [Tell(p=0.1)], seeds=('Ana',), 3 steps, each cut into 2)
+        """
+        whole("k", k)
+        if k == 1:
+            return self
+        return replace(self, rules=tuple(rule.finer(k) for rule in self.rules), substeps=self.substeps * k)
+
+    def table(self) -> pd.DataFrame:
+        """One row per rule: what it does, to whom, with which parameters.
+
+        Examples
+        --------
+        >>> import tidings as td
+        >>> pair = td.Network.from_edges([("Ana", "Ben")])
+        >>> td.Scenario(pair, [td.Tell(0.2), td.Forget(0.1)], ["Ana"], steps=3).table()["parameters"].tolist()
+        ['p=0.1', 'p=0.2']
+        """
+        rows = [
+            {
+                "rule": rule.name,
+                "kind": type(rule).__name__,
+                "effect": rule.effect.name,
+                "parameters": ", ".join(f"{name}={value!r}" for name, value in _parameters(rule).items()),
+                "meaning": (type(rule).__doc__ or "").strip().split("\n")[0],
+            }
+            for rule in self.rules
+        ]
+        return pd.DataFrame(rows, columns=["rule", "kind", "effect", "parameters", "meaning"]).set_index("rule")
+
+    def start(self, draws: Draws) -> NDArray[np.bool_]:
+        """Who knows at step 0: (person, replicate)."""
+        knows = np.zeros((self.network.n_people, len(draws.replicates)), dtype=bool)
+        if isinstance(self.seeds, int):
+            luck = draws.numbers("seeds", 0, self.network.places())
+            chosen = np.argpartition(luck, self.seeds - 1, axis=0)[: self.seeds]
+            np.put_along_axis(knows, chosen, True, axis=0)
+        elif isinstance(self.seeds, Mapping):
+            columns = self.network.group_positions(_groups(self.seeds))
+            knows[self.network.membership[:, columns].sum(axis=1) > 0] = True
+        else:
+            knows[self.network.positions(self.seeds)] = True
+        return knows
+
+    def _refuse_silence(self) -> None:
+        out_of_nothing = any(rule.needs is None and rule.effect.gains for rule in self.rules)
+        empty = not isinstance(self.seeds, int) and not self.start(Draws(0, 1)).any()
+        if empty and not out_of_nothing:
+            raise ValueError(
+                "nobody knows at the start and no rule lets anyone learn without them; "
+                "name seeds or add a rule such as Broadcast"
+            )
+
+    def _warn_once(self, rule: Rule) -> None:
+        why = rule.idle(self.network)
+        if why is not None:
+            said = self.network.cached(("warned", rule.name, type(rule)), list)
+            if not said:
+                said.append(why)
+                warn(f"{rule.name} can never act here: {why}")
+
+    def describe(self) -> str:
+        """Everything that was asked for as JSON, to be kept with results."""
+        seeds = self.seeds
+        if isinstance(seeds, tuple):
+            seeds = [_text(name) for name in seeds]
+        elif isinstance(seeds, Mapping):
+            seeds = {"group": [_text(name) for name in _groups(seeds)]}
+        rules = self.table().drop(columns="meaning").reset_index().to_dict("records")
+        return json.dumps(
+            {
+                "network": repr(self.network),
+                "fingerprint": self.network.fingerprint,
+                "rules": rules,
+                "seeds": seeds,
+                "steps": self.steps,
+                "substeps": self.substeps,
+                "step_unit": self.step_unit,
+            }
+        )
+
+    def __repr__(self) -> str:
+        unit = self.step_unit if self.steps == 1 else f"{self.step_unit}s"
+        cut = f", each cut into {self.substeps}" if self.substeps > 1 else ""
+        return f"Scenario({self.network!r}, {list(self.rules)!r}, seeds={self.seeds!r}, {self.steps} {unit}{cut})"
+
+
+def _checked(rules: Any) -> tuple[Rule, ...]:
+    if isinstance(rules, (Rule, type)):
+        rules = [rules]
+    named: dict[str, Rule] = {}
+    for rule in rules:
+        if isinstance(rule, type) and issubclass(rule, Rule):
+            example = f"{rule.__name__}(0.05)"
+            raise TypeError(
+                f"rules must be rules, got the class {rule.__name__}; did you forget its parameters, as in {example}?"
+            )
+        if not isinstance(rule, Rule):
+            raise TypeError(f"rules must be rules, got {rule!r}")
+        if not rule.name:  # a rule of one's own that makes its own __post_init__
+            rule = replace(rule, name=type(rule).__name__)
+            rule._set(name=type(rule).__name__)
+        if rule.name in named:
+            raise ValueError(
+                f"two rules are called {rule.name!r}; give one its own name, "
+                f"for example {type(rule).__name__}(..., name='another')"
+            )
+        named[rule.name] = rule
+    return tuple(named[name] for name in sorted(named))
+
+
+def _seeds(network: Network, seeds: Any) -> Seeds:
+    if isinstance(seeds, (int, np.integer)) and not isinstance(seeds, bool):
+        n = whole("seeds", seeds)
+        if n > network.n_people:
+            raise ValueError(f"seeds asks for {n} people, but there are {network.n_people}")
+        return n
+    if isinstance(seeds, Mapping):
+        if list(seeds) != ["group"]:
+            raise ValueError(f"seeds as a dict must be {{'group': name}}, got {dict(seeds)!r}")
+        network.group_positions(_groups(seeds))
+        return dict(seeds)
+    if isinstance(seeds, (bool, float)) or seeds is None:
+        raise TypeError(f"seeds must be names, a whole number of people, or {{'group': name}}, got {seeds!r}")
+    alone = isinstance(seeds, str) or (isinstance(seeds, tuple) and seeds in network._people.index)
+    names = (seeds,) if alone else tuple(seeds)
+    network.positions(names)
+    return tuple(labels.in_order(names))
+
+
+def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:
+    group = seeds["group"]
+    return list(group) if isinstance(group, list) else [group]
+
+
+def _parameters(rule: Rule) -> dict[str, Any]:
+    return {part.name: getattr(rule, part.name) for part in fields(rule) if part.name != "name"}
+
+
+def _text(label: Hashable) -> str:
+    try:
+        return labels.encode(label)
+    except TypeError:
+        return repr(label)
+
+

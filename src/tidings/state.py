@@ -1,0 +1,94 @@
+"""What is so at the start of a step, as the rules see it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from tidings.network import Network
+
+
+class State:
+    """Who knows, who shares and which groups hold it, in every replicate: a frozen value.
+
+    Parameters
+    ----------
+    network : Network
+        The people, ties and groups.
+    step : int
+        Number of the step that begins; 0 is the first.
+    knows, shares : (replicate, person) bool
+        Who knows; who knows and still passes it on.
+    held : (replicate, group) bool
+        Which groups have made it their own.
+
+    Notes
+    -----
+    All arrays are (replicate, place) and read-only. In memory the replicates of a place lie side
+    by side, which makes sparse products with ``(..., person)`` on the left fast.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        step: int,
+        knows: NDArray[np.bool_],
+        shares: NDArray[np.bool_],
+        held: NDArray[np.bool_],
+    ):
+        self.network = network
+        self.step = step
+        self.knows = _kept(knows)
+        self.shares = _kept(shares)
+        self.held = _kept(held)
+
+    @property
+    def n_replicates(self) -> int:
+        """How many replicates are looked at side by side."""
+        return self.knows.shape[0]
+
+    @property
+    def replicates(self) -> range:
+        """Row numbers of the replicates."""
+        return range(self.n_replicates)
+
+    @property
+    def never(self) -> NDArray[np.float64]:
+        """The chance of nothing: zeros of shape (1, 1)."""
+        return np.zeros((1, 1))
+
+    @cached_property
+    def voices(self) -> NDArray[np.float64]:
+        """How much each person's word weighs now, 1.0 for those who share: (replicate, person)."""
+        return _kept(self.shares.astype(float))
+
+    @cached_property
+    def knowing_members(self) -> NDArray[np.int64]:
+        """Members of each group who know, by head: (replicate, group)."""
+        return self._heads(self.knows)
+
+    @cached_property
+    def sharing_members(self) -> NDArray[np.int64]:
+        """Members of each group who share, by head: (replicate, group)."""
+        return self._heads(self.shares)
+
+    def _heads(self, who: NDArray[np.bool_]) -> NDArray[np.int64]:
+        heads = self.network.cached("heads", lambda: _heads(self.network))
+        return _kept((heads @ who.T.view(np.uint8)).T)
+
+
+def _heads(network: Network) -> object:
+    matrix = network.memberships_by_group.copy()
+    biggest = int(network.group_sizes.max(initial=0))
+    matrix.data = np.ones(matrix.nnz, dtype=np.uint8 if biggest < 256 else np.int32)
+    return matrix
+
+
+def _kept(array: NDArray) -> NDArray:
+    view = np.asfortranarray(array).view()
+    view.flags.writeable = False
+    return view
