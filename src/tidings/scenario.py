@@ -142,7 +142,7 @@ class Scenario:
         >>> import tidings as td
         >>> pair = td.Network.from_edges([("Ana", "Ben")])
         >>> td.Scenario(pair, [td.Tell(0.2), td.Forget(0.1)], ["Ana"], steps=3).table()["parameters"].tolist()
-        ['p=0.1', 'p=0.2']
+        ['p=0.1', 'p=0.2, kind=None']
         """
         rows = [
             {
@@ -262,7 +262,8 @@ def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:
 
 
 def _parameters(rule: Rule) -> dict[str, Any]:
-    return {part.name: getattr(rule, part.name) for part in fields(rule) if part.name != "name"}
+    values = {part: getattr(rule, part.name) for part in fields(rule) if part.name != "name"}
+    return {part.name: value for part, value in values.items() if part.repr or value != part.default}
 
 
 def _text(label: Hashable) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -55,7 +55,7 @@ LEAVE = Effect("leave", "seat", gains=False)
 EFFECTS = (LEARN, FORGET, REVIVE, TIRE, KEEP, LOSE, LEAVE)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rule(ABC):
     """One way in which people learn, forget, tire or leave, or groups keep and lose what they hold.
 
@@ -102,6 +102,11 @@ class Rule(ABC):
     needs: ClassVar[str | None] = None
     chances: ClassVar[tuple[str, ...]] = ()
 
+    def __init_subclass__(cls) -> None:
+        # dataclass would write out every default; a class's own __repr__ it leaves alone.
+        if "__repr__" not in cls.__dict__:
+            cls.__repr__ = Rule.__repr__  # type: ignore[method-assign]
+
     def __post_init__(self) -> None:
         kind = type(self).__name__
         checked = {field: probability(f"{kind}.{field}", getattr(self, field)) for field in self.chances}
@@ -136,6 +141,15 @@ class Rule(ABC):
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
         """The rule's luck that lasts for a whole run, enumerated: (probability, rule without it)."""
         return [(1.0, self)]
+
+    def __repr__(self) -> str:
+        default = {"name": type(self).__name__}
+        told = [
+            f"{part.name}={getattr(self, part.name)!r}"
+            for part in fields(self)
+            if getattr(self, part.name) != default.get(part.name, part.default)
+        ]
+        return f"{type(self).__name__}({', '.join(told)})"
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
