@@ -76,29 +76,30 @@ class _Law:
 
     def decide(self, gain: Effect | None, loss: Effect, has: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Who has it after the step: ``where(has, draw >= loss, draw >= 1 - gain)``."""
-        missed = None if gain is None else self._missed(gain)
-        spared = self._missed(loss)
+        untaught = None if gain is None else missed(gain, self.rules, self.chances)
+        spared = missed(loss, self.rules, self.chances)
         lost = None if spared is None else 1.0 - spared
-        if missed is None and lost is None:
+        if untaught is None and lost is None:
             return has
-        if missed is None:
+        if untaught is None:
             return self._reaches(loss, lost, has)
         if lost is None:
-            return has | self._reaches(loss, missed, ~has)
-        return self._reaches(loss, np.where(has, lost, missed), None)
-
-    def _missed(self, effect: Effect) -> NDArray[np.float64] | None:
-        """Chance that none of the rules with this effect acts; None if there is no such rule."""
-        missed = None
-        for rule in self.rules:
-            if rule.effect is effect:
-                spared = 1.0 - self.chances[rule.name]
-                missed = spared if missed is None else missed * spared
-        return missed
+            return has | self._reaches(loss, untaught, ~has)
+        return self._reaches(loss, np.where(has, lost, untaught), None)
 
     def _reaches(self, effect: Effect, threshold: NDArray | None, among: NDArray | None) -> NDArray[np.bool_]:
         places = self.now.network.places(effect.over)
         return self.draws.reaches("layer:" + effect.layer, self.now.step, places, threshold, among)
+
+
+def missed(effect: Effect, rules: Sequence[Rule], chances: Chances) -> NDArray[np.float64] | None:
+    """Chance that none of the rules with this effect acts on a place; None if there is no such rule."""
+    untouched = None
+    for rule in rules:
+        if rule.effect is effect:
+            spared = 1.0 - chances[rule.name]
+            untouched = spared if untouched is None else untouched * spared
+    return untouched
 
 
 def chance_of(rule: Rule, now: State, draws: Draws) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tidings import results
 from tidings._checks import known, probability, whole
 from tidings._version import __version__
+from tidings.credit import credit
 from tidings.draws import LAW, Draws, key_of, lanes_of
 from tidings.engine import Chances, beginning, play
 from tidings.rules.base import LEARN
@@ -184,21 +185,6 @@ class _Book:
 
     def _when(self, steps: NDArray[np.int32]) -> NDArray[np.float64]:
         return np.where(steps < 0, np.nan, steps / self.scenario.substeps).T
-
-
-def credit(ways: Chances, person: NDArray, replicate: NDArray) -> dict[str, NDArray[np.float64]]:
-    """How much of each learning each rule gets: by rule name, (learning,), summing to 1."""
-    chances = {}
-    for name, chance in ways.items():
-        row = person if chance.shape[0] > 1 else 0
-        chances[name] = np.broadcast_to(chance[row, replicate if chance.shape[1] > 1 else 0], person.shape)
-    certain = np.any([chance >= 1 for chance in chances.values()], axis=0)
-    weights = {
-        name: np.where(certain, chance >= 1, -np.log1p(-np.minimum(chance, 1 - 1e-16)))
-        for name, chance in chances.items()
-    }
-    total = sum(weights.values())
-    return {name: weight / total for name, weight in weights.items()}
 
 
 def _share(has: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tidings.rules.base import Chance, ChanceRule, Teachers
-from tidings.rules.contacts import no_ties, over_ties, tie_weights
+from tidings.rules.base import Chance, ChanceRule, People, Teachers
+from tidings.rules.contacts import no_ties, over_ties, taught_over_ties
 
 if TYPE_CHECKING:
     from tidings.draws import Draws
@@ -51,9 +51,8 @@ class Ask(ChanceRule):
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.kind)
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
-        who, weight = tie_weights(now.network, person, self.kind)
-        return who, weight * now.knows[0, who]
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
+        return taught_over_ties(now, people, now.knows[0], self.kind)
 
 
 def _in_weight(network: Network, kind: str | None) -> np.ndarray:

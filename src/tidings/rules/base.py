@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings._checks import probability
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from tidings.state import State
 
 Chance = NDArray[np.floating]  # broadcasts to (replicate, place of the effect's layer)
-Teachers = tuple[NDArray[np.integer], NDArray[np.floating]]  # positions and weights of people
+People = NDArray[np.integer]  # positions: (learner,)
+Teachers = sp.csr_array  # weights: (learner, person)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ class Rule(ABC):
         What happens: `LEARN` (the default), `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE` or `LEAVE`.
     needs
         ``"shares"``, ``"knows"`` or ``"held"`` if the rule's chance is surely 0 everywhere while
-        nobody shares, nobody knows or no group holds; None (the default) if it can act out of
-        nothing. It lets a run stop early and refuse a start from which nobody can learn.
+        nobody shares, nobody knows or no group holds; None (the default) if it may be more. It
+        lets a run stop early and refuse a start from which nobody can learn.
     chances
         Names of the fields that must be chances between 0 and 1; they are checked when made.
 
@@ -134,8 +136,11 @@ class Rule(ABC):
             f"give {type(self).__name__} a method finer(self, k) that returns the rule for a k-th of a step"
         )
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers | None:
-        """Who may have taught a person who just learned in replicate 0 of `now`, with weights."""
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers | None:
+        """Who may have taught the people who learn in replicate 0 of `now`: weights, (learner, person).
+
+        None where nobody in the network is the teacher.
+        """
         return None
 
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:

@@ -92,35 +92,23 @@ def per_person(network: Network, by_membership: NDArray) -> NDArray:
     return (rows.by_person @ weighed).T
 
 
-def tie_weights(network: Network, person: int, kind: str | None = None) -> tuple[NDArray, NDArray]:
-    """Positions and weights of a person's in-ties."""
-    matrix = network.incoming(kind)
-    row = slice(matrix.indptr[person], matrix.indptr[person + 1])
-    return matrix.indices[row], matrix.data[row]
+def taught_over_ties(now: State, people: NDArray, who: NDArray[np.bool_], kind: str | None) -> sp.csr_array:
+    """In-tie weights from people of whom `who` is so: (learner, person)."""
+    matrix = now.network.incoming(kind)[people]
+    matrix.data = matrix.data * who[matrix.indices]
+    return matrix
 
 
-def group_weights(network: Network, person: int) -> tuple[NDArray, NDArray]:
-    """Groups of a person and the membership weights there."""
-    row = slice(*network.membership.indptr[person : person + 2])
-    return network.membership.indices[row], network.membership.data[row]
-
-
-def group_members(network: Network, group: int) -> tuple[NDArray, NDArray]:
-    """Members of a group and their weights."""
-    matrix = network.memberships_by_group
-    row = slice(*matrix.indptr[group : group + 2])
-    return matrix.indices[row], matrix.data[row]
-
-
-def pooled(network: Network, weights_of_groups: NDArray, who: NDArray[np.bool_], but: int) -> tuple[NDArray, NDArray]:
-    """Members of whom `who` is so, each weighed by membership and by the weight of the shared groups."""
-    weights = np.zeros(network.n_people)
-    for group in np.flatnonzero(weights_of_groups):
-        members, weight = group_members(network, int(group))
-        weights[members] += weights_of_groups[group] * weight * who[members]
-    weights[but] = 0.0
-    there = np.flatnonzero(weights)
-    return there, weights[there]
+def taught_in_groups(now: State, people: NDArray, by_membership: NDArray, who: NDArray[np.bool_]) -> sp.csr_array:
+    """Fellow members of whom `who` is so, by the weight of what happened in each shared group: (learner, person)."""
+    belongs = now.network.membership
+    there = sp.csr_array((by_membership, belongs.indices, belongs.indptr), shape=belongs.shape)[people]
+    members = now.network.memberships_by_group.copy()
+    members.data = members.data * who[members.indices]
+    matrix = sp.csr_array(there @ members)
+    learner = np.repeat(people, np.diff(matrix.indptr))
+    matrix.data[matrix.indices == learner] = 0.0
+    return matrix
 
 
 def no_ties(network: Network, kind: str | None) -> str | None:

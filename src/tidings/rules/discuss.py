@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import at_least
-from tidings.rules.base import Chance, ChanceRule, Teachers
+from tidings.rules.base import Chance, ChanceRule, People, Teachers
 from tidings.rules.chances import SLACK, from_hazard, hazard
-from tidings.rules.contacts import group_weights, memberships, others_sharing, per_person, pooled
+from tidings.rules.contacts import memberships, others_sharing, per_person, taught_in_groups
 
 if TYPE_CHECKING:
     from tidings.draws import Draws
@@ -89,10 +89,7 @@ class Discuss(ChanceRule):
     def idle(self, network: Network) -> str | None:
         return None if network.n_groups else "there are no groups"
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
-        groups, weight = group_weights(now.network, person)
-        rows = slice(*now.network.membership.indptr[person : person + 2])
-        pull, others = self._pull(now)[rows, 0], others_sharing(now)[rows, 0]
-        weights = np.zeros(now.network.n_groups)
-        weights[groups] = weight * pull / np.where(others > 0, others, 1)
-        return pooled(now.network, weights, now.shares[0], but=person)
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
+        weight = now.network.membership.data * self._pull(now)[:, 0]
+        each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
+        return taught_in_groups(now, people, each, now.shares[0])

@@ -25,7 +25,6 @@ class Forget(SpontaneousRule):
     """
 
     effect: ClassVar[Effect] = FORGET
-    needs: ClassVar[str | None] = "knows"
 
 
 @dataclass(frozen=True)
@@ -46,4 +45,3 @@ class Turnover(SpontaneousRule):
     """
 
     effect: ClassVar[Effect] = LEAVE
-    needs: ClassVar[str | None] = "knows"

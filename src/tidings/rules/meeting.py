@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import whole
-from tidings.rules.base import Chance, Rule, Teachers
-from tidings.rules.chances import at_least_once, finer_gain
-from tidings.rules.contacts import group_weights, memberships, others_sharing, per_person, pooled, sharers
+from tidings.rules.base import Chance, People, Rule, Teachers
+from tidings.rules.chances import SLACK, at_least_once, finer_gain
+from tidings.rules.contacts import memberships, others_sharing, per_person, sharers, taught_in_groups
 
 if TYPE_CHECKING:
     from typing import Self
@@ -59,11 +59,12 @@ class Meeting(Rule):
     def chance(self, now: State, draws: Draws) -> Chance:
         if now.step % self.every or not now.network.n_groups:
             return now.never
-        heard = self._raised(now, draws).T[memberships(now.network).group] & (others_sharing(now) > 0)
-        return at_least_once(self.takes_in, per_person(now.network, heard))
+        return at_least_once(self.takes_in, per_person(now.network, self._heard(now, draws)))
 
-    def _raised(self, now: State, draws: Draws) -> np.ndarray:
-        return draws.happens(self.name, now, at_least_once(self.raises, sharers(now)).T)
+    def _heard(self, now: State, draws: Draws) -> np.ndarray:
+        """Whether it was raised by someone else: (membership, replicate)."""
+        raised = draws.happens(self.name, now, at_least_once(self.raises, sharers(now)).T).T
+        return raised[memberships(now.network).group] & (others_sharing(now) > 0)
 
     def idle(self, network: Network) -> str | None:
         return None if network.n_groups else "there are no groups"
@@ -73,8 +74,7 @@ class Meeting(Rule):
             return replace(self, every=self.every * k)
         return replace(self, raises=finer_gain(self.name, self.raises, k))
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
-        groups, weight = group_weights(now.network, person)
-        weights = np.zeros(now.network.n_groups)
-        weights[groups] = weight * self._raised(now, draws)[0, groups] / np.maximum(sharers(now)[groups, 0], 1e-300)
-        return pooled(now.network, weights, now.shares[0], but=person)
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
+        weight = now.network.membership.data * self._heard(now, draws)[:, 0]
+        each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
+        return taught_in_groups(now, people, each, now.shares[0])

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
-from tidings.rules.base import KEEP, LOSE, Chance, ChanceRule, Effect, SpontaneousRule, Teachers
+from tidings.rules.base import KEEP, LOSE, Chance, ChanceRule, Effect, People, SpontaneousRule, Teachers
 from tidings.rules.chances import SLACK, at_least_once
-from tidings.rules.contacts import counting, group_weights, pooled
+from tidings.rules.contacts import counting, taught_in_groups
 
 if TYPE_CHECKING:
     from tidings.draws import Draws
@@ -111,11 +109,9 @@ class Onboard(GroupRule):
         belongs = now.network.cached("counted groups", lambda: counting(now.network.membership))
         return at_least_once(self.p, (belongs @ now.held.T.astype(belongs.dtype, copy=False)).T)
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
-        groups, weight = group_weights(now.network, person)
-        weights = np.zeros(now.network.n_groups)
-        weights[groups] = weight * now.held[0, groups]
-        return pooled(now.network, weights, now.knows[0], but=person)
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
+        belongs = now.network.membership
+        return taught_in_groups(now, people, belongs.data * now.held[0, belongs.indices], now.knows[0])
 
 
 @dataclass(frozen=True)
@@ -136,4 +132,3 @@ class Lapse(GroupRule, SpontaneousRule):
     """
 
     effect: ClassVar[Effect] = LOSE
-    needs: ClassVar[str | None] = "held"

@@ -10,9 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 
 from tidings._checks import known, probability, whole
-from tidings.rules.base import Chance, Rule, Teachers
+from tidings.rules.base import Chance, People, Rule, Teachers
 from tidings.rules.chances import at_least_once, finer_gain, from_hazard, hazard
-from tidings.rules.contacts import no_ties, over_ties, tie_weights
+from tidings.rules.contacts import no_ties, over_ties, taught_over_ties
 
 if TYPE_CHECKING:
     from typing import Self
@@ -36,9 +36,11 @@ class TellingRule(Rule):
     def chance(self, now: State, draws: Draws) -> Chance:
         p, kind, parts = self.along
         if isinstance(p, str):
-            hazards = now.network.cached(("hazard", kind, p), lambda: _hazards(now.network, kind, p))
-            return from_hazard((hazards @ now.voices.T).T / parts)
+            return from_hazard((self._hazards(now.network, kind, p) @ now.voices.T).T / parts)
         return at_least_once(p, over_ties(now, now.shares, kind))
+
+    def _hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
+        return network.cached(("hazard", kind, column), lambda: _hazards(network, kind, column))
 
     def check(self, network: Network) -> None:
         p, kind, _ = self.along
@@ -52,12 +54,12 @@ class TellingRule(Rule):
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.along[1])
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
         p, kind, _ = self.along
-        who, weight = tie_weights(now.network, person, kind)
+        matrix = taught_over_ties(now, people, now.shares[0], kind)
         if isinstance(p, str):
-            weight = np.minimum(_hazards(now.network, kind, p)[[person]].data, 1e100)
-        return who, weight * now.shares[0, who]
+            matrix.data = np.where(matrix.data > 0, self._hazards(now.network, kind, p)[people].data, 0.0)
+        return matrix
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import at_least, one_of, probability, warn
-from tidings.rules.base import Chance, Rule, Teachers
+from tidings.rules.base import Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
-    group_weights,
     memberships,
     no_ties,
     others_sharing,
     over_ties,
     per_person,
-    pooled,
-    tie_weights,
+    taught_in_groups,
+    taught_over_ties,
 )
 
 if TYPE_CHECKING:
@@ -131,14 +130,10 @@ class Threshold(Rule):
         warn(f"{self.name} has no rate: in finer steps a threshold that is reached acts at once")
         return self
 
-    def teachers(self, now: State, draws: Draws, person: int) -> Teachers:
+    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
         if self.over == "ties":
-            who, weight = tie_weights(now.network, person)
-            return who, weight * now.shares[0, who]
-        weights = np.zeros(now.network.n_groups)
-        groups, weight = group_weights(now.network, person)
-        weights[groups] = weight
-        return pooled(now.network, weights, now.shares[0], but=person)
+            return taught_over_ties(now, people, now.shares[0], None)
+        return taught_in_groups(now, people, now.network.membership.data, now.shares[0])
 
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
         if self.theta != "uniform":

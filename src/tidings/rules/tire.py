@@ -38,7 +38,6 @@ class Tire(SpontaneousRule):
     """
 
     effect: ClassVar[Effect] = TIRE
-    needs: ClassVar[str | None] = "shares"
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Stifle(ChanceRule):
 
     kind: str | None = None
     effect: ClassVar[Effect] = TIRE
-    needs: ClassVar[str | None] = "shares"
+    needs: ClassVar[str | None] = "knows"
 
     def chance(self, now: State, draws: Draws) -> Chance:
         return at_least_once(self.p, over_ties(now, now.knows, self.kind, outgoing=True))

@@ -1,0 +1,188 @@
+"""One replicate again: every person, every step, and who taught whom."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+import xarray as xr
+from numpy.typing import NDArray
+
+from tidings import results
+from tidings._checks import whole
+from tidings.credit import credit
+from tidings.draws import Draws, key_of
+from tidings.engine import Chances, Step, beginning, play
+from tidings.scenario import Scenario
+from tidings.simulate import coordinates, provenance
+from tidings.state import State
+
+
+def replay(scenario: Scenario, replicate: int = 0, rng: Any = None) -> Replay:
+    """Play one replicate of a run again and keep everything.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was simulated.
+    replicate : int
+        Which replicate of the run.
+    rng : None, int, SeedSequence, BitGenerator or Generator
+        The luck of the run: what was given to `simulate`, or ``run.attrs["key"]``.
+
+    Returns
+    -------
+    Replay
+        With ``knows``, ``shares`` and ``held`` per step, ``told_by`` and ``through``.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+    >>> story = replay(td.Scenario(trio, [td.Tell(1.0)], ["Ana"], steps=3), rng=1)
+    >>> story.told_by("Cas"), story.through("Cas")
+    ('Ben', 'Tell')
+    """
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"replay takes a Scenario, got {type(scenario).__name__}")
+    return Replay(scenario, whole("replicate", replicate, least=0), key_of(rng))
+
+
+@dataclass(frozen=True)
+class Replay:
+    """One replicate of a scenario with everything that happened in it; made by `replay`."""
+
+    scenario: Scenario
+    replicate: int
+    key: int
+
+    @property
+    def knows(self) -> xr.DataArray:
+        """Whether each person knows, 0 or 1: (step, person)."""
+        return self.record["knows"]
+
+    @property
+    def shares(self) -> xr.DataArray:
+        """Whether each person knows and shares, 0 or 1: (step, person)."""
+        return self.record["shares"]
+
+    @property
+    def held(self) -> xr.DataArray:
+        """Whether each group holds it, 0 or 1: (step, group)."""
+        return self.record["held"]
+
+    @cached_property
+    def record(self) -> xr.Dataset:
+        """All three as one Dataset, with how it was made in its attributes."""
+        cut, last = self.scenario.substeps, len(self._states) - 1
+        at = [self._states[min(step * cut, last)] for step in range(self.scenario.steps + 1)]
+        arrays = {name: np.array([getattr(now, name)[0] for now in at], np.uint8) for name in results.PER_STEP}
+        coords = coordinates(self.scenario, 1)
+        del coords["replicate"]
+        attrs = {"key": self.key, "replicate": self.replicate, **provenance(self.scenario)}
+        return results.dataset(arrays, coords, attrs)
+
+    @cached_property
+    def lessons(self) -> pd.DataFrame:
+        """Who first learned when, through which rule and from whom, in order of time.
+
+        Columns ``person, learned_at, rule, teacher``; ``teacher`` is None where nobody in the
+        network taught (`Broadcast`, or a group's memory when no member knows). Under several rules
+        and teachers one is drawn by weight, from the luck of the run, so it is the same each time.
+        """
+        names = self.scenario.network._people.index
+        rows: list[tuple[Any, ...]] = []
+        known = self._states[0].knows[0].copy()
+        for now, step in zip(self._states, self._steps):
+            new = np.flatnonzero(step.learned[:, 0] & ~known)
+            known[new] = True
+            if len(new):
+                when = step.after.step / self.scenario.substeps
+                rules, teachers = self._who_taught(now, step.ways, new)
+                told = [None if teacher < 0 else names[teacher] for teacher in teachers]
+                rows += zip(names[new].tolist(), [when] * len(new), rules, told)
+        return pd.DataFrame(rows, columns=["person", "learned_at", "rule", "teacher"], dtype=object).astype(
+            {"learned_at": float}
+        )
+
+    def told_by(self, person: Hashable) -> Hashable | None:
+        """Who taught this person first; None for seeds, for those who never learned and for broadcasts."""
+        return self._lesson(person, "teacher")
+
+    def through(self, person: Hashable) -> str | None:
+        """Through which rule this person first learned; None for seeds and for those who never learned."""
+        return self._lesson(person, "rule")
+
+    def tree(self) -> nx.DiGraph:
+        """The cascade: an edge from teacher to learner, with ``rule``; nodes have ``learned_at``.
+
+        Seeds are roots at 0; people who learned without a teacher are roots too.
+        """
+        graph = nx.DiGraph()
+        seeds = self.scenario.network._people.index[self._states[0].knows[0]]
+        graph.add_nodes_from(seeds.tolist(), learned_at=0.0)
+        for row in self.lessons.itertuples():
+            graph.add_node(row.person, learned_at=row.learned_at)
+            if row.teacher is not None:
+                graph.add_edge(row.teacher, row.person, rule=row.rule)
+        return graph
+
+    @cached_property
+    def _draws(self) -> Draws:
+        return Draws(self.key, [self.replicate])
+
+    @cached_property
+    def _steps(self) -> list[Step]:
+        return list(play(self.scenario, self._draws))
+
+    @cached_property
+    def _states(self) -> list[State]:
+        return [beginning(self.scenario, self._draws), *(step.after for step in self._steps)]
+
+    @cached_property
+    def _lesson_of(self) -> dict[Hashable, tuple[str, Hashable | None]]:
+        return dict(zip(self.lessons["person"], zip(self.lessons["rule"], self.lessons["teacher"])))
+
+    def _lesson(self, person: Hashable, part: str) -> Any:
+        self.scenario.network.position(person)
+        rule, teacher = self._lesson_of.get(person, (None, None))
+        return {"rule": rule, "teacher": teacher}[part]
+
+    def _who_taught(self, now: State, ways: Chances, new: NDArray) -> tuple[list[str], NDArray[np.int64]]:
+        """Rule and teacher (-1: nobody) of those who learn in this step."""
+        places = now.network.places()[new]
+        luck = self._draws.numbers("through", now.step, places)[:, 0]
+        parts = credit(ways, new, np.zeros_like(new))
+        chosen = _drawn(np.array(list(parts.values())).T, luck)
+        luck = self._draws.numbers("told by", now.step, places)[:, 0]
+        teacher = np.full(len(new), -1)
+        by_name = {rule.name: rule for rule in self.scenario.rules}
+        for at, name in enumerate(parts):
+            learners = np.flatnonzero(chosen == at)
+            weights = by_name[name].teachers(now, self._draws, new[learners]) if len(learners) else None
+            if weights is not None:
+                teacher[learners] = _drawn_sparse(weights, luck[learners])
+        return [list(parts)[at] for at in chosen], teacher
+
+
+def _drawn(weights: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.int64]:
+    """A column for each row, drawn by weight."""
+    reach = np.cumsum(weights, axis=1)
+    return np.minimum((reach <= luck[:, None] * reach[:, -1:]).sum(axis=1), weights.shape[1] - 1)
+
+
+def _drawn_sparse(weights: sp.csr_array, luck: NDArray[np.float64]) -> NDArray[np.int64]:
+    """A column for each row, drawn by weight; -1 where a row has none."""
+    drawn = np.full(len(luck), -1)
+    for row, (start, stop) in enumerate(zip(weights.indptr, weights.indptr[1:])):
+        there = np.flatnonzero(weights.data[start:stop] > 0)
+        if len(there):
+            chosen = _drawn(weights.data[start:stop][there][None, :], luck[row : row + 1])[0]
+            drawn[row] = weights.indices[start:stop][there[chosen]]
+    return drawn

@@ -1,0 +1,5 @@
+"""What is known without simulating."""
+
+from tidings.theory.exact import exact
+
+__all__ = ["exact"]
