@@ -1,8 +1,89 @@
-from tidings import models, theory
-from tidings.draws import Draws
+"""How does something learned spread from a person, to a group, and from that group to other groups?
+
+Nouns (frozen values)
+    `Network` of people, ties and overlapping groups; `Rule`, one way in which people learn, forget,
+    tire or leave; `Scenario`, a network with rules, seeds and steps. Only rule writers meet
+    `State`, `Draws` and the effects (`LEARN`, `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE`, `LEAVE`).
+
+Rules
+    Between people: `Tell`, `Mentor`, `Ask`, `Threshold`. In groups: `Meeting`, `Discuss`. From
+    outside: `Broadcast`. What a group holds: `Adopt`, `Exchange`, `Onboard`, `Lapse`. The end of
+    it: `Tire`, `Stifle`, `Forget`, `Turnover`. The classics as lists of these: `models`.
+
+Verbs
+    `simulate` plays a scenario many times into an xarray Dataset (`results` names what is in it);
+    `replay` plays one replicate again, with who taught whom; `save` and `load` keep results;
+    `measures` reads answers from results; `plot` draws them.
+
+Beside
+    `make`, synthetic organisations; `theory`, what is known without simulating; `testing`, the slow
+    twin, the contract of a rule and honest made-up data.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from tidings import make, measures, models, results, theory
+from tidings._version import __version__
+from tidings.draws import Draws, key_of
 from tidings.network import Network
-from tidings.rules import *
+from tidings.replay import Replay, replay
+from tidings.results import load, save
+from tidings.rules import (
+    FORGET,
+    KEEP,
+    LEARN,
+    LEAVE,
+    LOSE,
+    REVIVE,
+    TIRE,
+    Adopt,
+    Ask,
+    Broadcast,
+    Discuss,
+    Effect,
+    Exchange,
+    Forget,
+    Lapse,
+    Meeting,
+    Mentor,
+    Onboard,
+    Rule,
+    Stifle,
+    Tell,
+    Threshold,
+    Tire,
+    Turnover,
+)
 from tidings.scenario import Scenario
 from tidings.simulate import simulate
-from tidings.replay import replay
 from tidings.state import State
+
+__all__ = [
+    # nouns
+    "Network", "Rule", "Scenario", "State", "Draws", "Replay",
+    # rules
+    "Adopt", "Ask", "Broadcast", "Discuss", "Exchange", "Forget", "Lapse", "Meeting", "Mentor",
+    "Onboard", "Stifle", "Tell", "Threshold", "Tire", "Turnover",
+    # effects
+    "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
+    # verbs
+    "simulate", "replay", "save", "load", "key_of",
+    # modules
+    "make", "measures", "models", "plot", "results", "testing", "theory",
+    "__version__",
+]  # fmt: skip
+
+_ON_FIRST_USE = ("plot", "testing")  # plot needs matplotlib, testing is for tests
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ON_FIRST_USE:
+        return importlib.import_module(f"tidings.{name}")
+    raise AttributeError(f"module 'tidings' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ON_FIRST_USE})
