@@ -8,17 +8,19 @@ import operator
 import os
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-_HERE = os.path.dirname(__file__)
+import numpy as np
+
+_HERE = os.path.join(os.path.dirname(__file__), "")
 
 
 def probability(name: str, value: Any) -> float:
     """A chance between 0 and 1 as a float, or an error that names it."""
     number = _number(name, value, "a chance between 0 and 1")
     if not 0 <= number <= 1:
-        raise ValueError(f"{name} must be a chance between 0 and 1, got {value!r}.{_percent(number)}")
+        raise ValueError(f"{name} must be a chance between 0 and 1, got {shown(value)}{_percent(number)}")
     return number
 
 
@@ -26,18 +28,18 @@ def at_least(name: str, value: Any, least: float) -> float:
     """A finite number that is at least `least`, as a float."""
     number = _number(name, value, f"a number of at least {least:g}")
     if not math.isfinite(number) or number < least:
-        raise ValueError(f"{name} must be a finite number of at least {least:g}, got {value!r}")
+        raise ValueError(f"{name} must be a finite number of at least {least:g}, got {shown(value)}")
     return number
 
 
 def whole(name: str, value: Any, least: int = 1) -> int:
     """A whole number of at least `least` (numpy integers too, booleans and 3.0 not)."""
     try:
-        if isinstance(value, bool):
+        if isinstance(value, (bool, np.bool_)):
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {value!r}") from None
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
     if number < least:
         raise ValueError(f"{name} must be at least {least}, got {number}")
     return number
@@ -47,7 +49,7 @@ def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:
     """One of a few words."""
     words = list(allowed)
     if value not in words:
-        raise ValueError(f"{name} must be one of {', '.join(map(repr, words))}, got {value!r}")
+        raise ValueError(f"{name} must be one of {', '.join(map(repr, words))}, got {shown(value)}")
     return value
 
 
@@ -55,14 +57,24 @@ def known(what: str, name: Any, names: Iterable[Any]) -> None:
     """Refuse a name that is not among `names`, and offer the nearest one."""
     have = list(names)
     if name not in have:
-        raise ValueError(f"{what} {name!r} is unknown; {_offer(name, have)}")
+        raise ValueError(f"{what} {shown(name)} is unknown; {_offer(name, have)}")
 
 
 def unknown_names(what: str, missing: list[Any], names: Iterable[Any]) -> ValueError:
     """The error for people or groups that are not there."""
     have = list(names)
-    listed = ", ".join(map(repr, missing[:5])) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-    return ValueError(f"no {what} called {listed}; {_offer(missing[0], have)}")
+    return ValueError(f"no {what} called {listed(missing)}; {_offer(missing[0], have)}")
+
+
+def listed(names: Sequence[Any]) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(map(shown, names[:5])) + more
+
+
+def shown(value: Any) -> str:
+    """A value as its owner would write it: 10.0 rather than np.float64(10.0)."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
 
 
 def warn(message: str) -> None:
@@ -70,25 +82,29 @@ def warn(message: str) -> None:
     level, frame = 2, sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, UserWarning, stacklevel=level - 1)
+    warnings.warn(message, UserWarning, stacklevel=level)
 
 
 def _number(name: str, value: Any, wanted: str) -> float:
-    if isinstance(value, (bool, str)) or value is None:
-        raise TypeError(f"{name} must be {wanted}, got {value!r}")
     try:
+        if isinstance(value, (bool, np.bool_, str, bytes)) or np.ndim(value):
+            raise TypeError
         return float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must be {wanted}, got {value!r}") from None
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{name} must be {wanted}, got {shown(value)}") from None
 
 
 def _percent(number: float) -> str:
-    return f" Did you mean {number / 100:.2f}?" if 1 < number <= 100 else ""
+    """What was meant by a chance in per cent, with two places or as many as it needs."""
+    meant = max(f"{number / 100:.2f}", f"{number / 100:g}", key=len)
+    return f". Did you mean {meant}?" if 1 < number <= 100 else ""
 
 
 def _offer(name: Any, have: list[Any]) -> str:
-    near = difflib.get_close_matches(str(name), [str(item) for item in have[:100_000]], n=1)
+    if not have:
+        return "there are none"
+    words = {str(item): item for item in have[:10_000]}
+    near = difflib.get_close_matches(str(name), words, n=1)
     if near:
-        return f"did you mean {near[0]!r}?"
-    shown = ", ".join(map(repr, have[:5])) + (", ..." if len(have) > 5 else "")
-    return f"there are {len(have)}: {shown}" if have else "there are none"
+        return f"did you mean {shown(words[near[0]])}? (there are {len(have):,})"
+    return f"there are {len(have):,}: {listed(have)}"

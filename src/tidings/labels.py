@@ -4,36 +4,43 @@ from __future__ import annotations
 
 import json
 import numbers
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def index_of(labels: Iterable[Any], name: str, what: str) -> pd.Index:
     """A pandas Index of unique labels that leaves tuples whole: (what,)."""
-    if isinstance(labels, pd.RangeIndex):
-        return labels.rename(name)
-    items = labels.tolist() if isinstance(labels, (pd.Index, pd.Series, np.ndarray)) else list(labels)
-    items = [item.item() if isinstance(item, np.generic) else item for item in items]
-    for item in items:
-        if not isinstance(item, Hashable) or item is None or item != item:
-            raise ValueError(f"a {what} is called {item!r}; names must be hashable and not missing")
+    if isinstance(labels, (range, pd.RangeIndex)):
+        return pd.RangeIndex(labels, name=name)
+    items = _as_python(labels)
+    missing = pd.isna(items)
+    if missing.any():
+        at = int(np.argmax(missing))
+        raise ValueError(f"the {what} in place {at} has no name ({items[at]!r}); give every {what} a name of its own")
     index = _typed(items, name)
-    if not index.is_unique:
-        twice = index[index.duplicated()][0]
-        raise ValueError(f"the {what} {twice!r} is listed twice; every {what} needs a name of its own")
+    try:
+        twice = index[index.duplicated()]
+    except TypeError:
+        raise unhashable(what, items) from None
+    if len(twice):
+        raise ValueError(f"the {what} {twice[0]!r} is listed twice; give every {what} a name of its own")
     return index
 
 
-def _typed(items: Sequence[Any], name: str) -> pd.Index:
-    if items and all(type(item) is int for item in items):
-        try:
-            return pd.Index(np.array(items, dtype=np.int64), name=name)
-        except OverflowError:
-            pass
-    return pd.Index(boxed(items), dtype=object, name=name, tupleize_cols=False)
+def find(index: pd.Index, names: Any, what: str = "person") -> NDArray[np.int64]:
+    """Where each of these names is in the index, -1 for those that are not there: (name,)."""
+    wanted: Any = names if isinstance(names, (np.ndarray, pd.Index)) else boxed(names)
+    if index.dtype.kind == "i" and pd.api.types.infer_dtype(wanted, skipna=False) == "integer":
+        # Numbers as numbers: comparing them as objects would hash the whole index anew at every call.
+        return index.get_indexer(pd.to_numeric(wanted)).astype(np.int64)
+    try:
+        return index.get_indexer(pd.Index(wanted, dtype=object, tupleize_cols=False)).astype(np.int64)
+    except TypeError:
+        raise unhashable(what, wanted) from None
 
 
 def boxed(items: Iterable[Any]) -> np.ndarray:
@@ -50,22 +57,27 @@ def in_order(labels: Iterable[Any]) -> list[Any]:
     The order depends on the labels alone, so neither the order of table rows nor
     ``PYTHONHASHSEED`` moves anyone to another place.
     """
-    distinct = list(dict.fromkeys(labels))
-    if distinct and all(type(label) is str for label in distinct):
+    given = list(labels)
+    try:
+        distinct = list(dict.fromkeys(given))
+    except TypeError:
+        raise unhashable("label", given) from None
+    if set(map(type, distinct)) in ({str}, {int}):
         return sorted(distinct)
     return sorted(distinct, key=_rank)
 
 
-def _rank(label: Any) -> tuple[Any, ...]:
-    if isinstance(label, numbers.Real):
-        return (0, "", float(label), type(label).__name__)
+def text(label: Any) -> str:
+    """A label in words that are the same in every process and for equal labels: sets in order, 1.0 as 1."""
     if isinstance(label, str):
-        return (1, label)
+        return repr(str(label))
+    if isinstance(label, (set, frozenset)):
+        return f"{{{', '.join(sorted(map(text, label)))}}}"
     if isinstance(label, tuple):
-        return (2, tuple(_rank(part) for part in label))
-    if isinstance(label, frozenset):
-        return (3, tuple(sorted(_rank(part) for part in label)))
-    return (4, type(label).__name__, repr(label))
+        return f"({', '.join(map(text, label))})"
+    if isinstance(label, numbers.Real) and label == label // 1:
+        return repr(int(label))  # type: ignore[call-overload]
+    return repr(label.item() if isinstance(label, np.generic) else label)
 
 
 def encode(label: Any) -> str:
@@ -76,6 +88,43 @@ def encode(label: Any) -> str:
 def decode(text: str) -> Any:
     """The label that `encode` wrote."""
     return _unpack(json.loads(text))
+
+
+def unhashable(what: str, items: Iterable[Any]) -> TypeError:
+    """The error for a name that is a list or the like."""
+    for item in items:
+        try:
+            hash(item)
+        except TypeError:
+            return TypeError(f"a {what} is text, a number or a tuple, got the {type(item).__name__} {item!r}")
+    raise AssertionError("every name is hashable")
+
+
+def _as_python(labels: Any) -> np.ndarray:
+    if isinstance(labels, (pd.Index, pd.Series, np.ndarray)):
+        return boxed(labels.tolist())
+    return boxed(item.item() if isinstance(item, np.generic) else item for item in labels)
+
+
+def _typed(items: np.ndarray, name: str) -> pd.Index:
+    if len(items) and set(map(type, items)) == {int}:
+        try:
+            return pd.Index(items.astype(np.int64), name=name)
+        except OverflowError:
+            pass
+    return pd.Index(items, dtype=object, name=name, tupleize_cols=False)
+
+
+def _rank(label: Any) -> tuple[Any, ...]:
+    if isinstance(label, numbers.Real):
+        return (0, label, type(label).__name__)
+    if isinstance(label, str):
+        return (1, label)
+    if isinstance(label, tuple):
+        return (2, tuple(_rank(part) for part in label))
+    if isinstance(label, frozenset):
+        return (3, tuple(sorted(_rank(part) for part in label)))
+    return (4, type(label).__name__, text(label))
 
 
 def _pack(label: Any) -> Any:

@@ -25,7 +25,7 @@ def coverage(runs: xr.Dataset, *, level: float = 0.5) -> xr.DataArray:
     reached = runs["share"] >= level - 1e-9
     when = runs["step"].isel(step=reached.argmax("step")).astype(float)
     found = xr.where(reached.any("step"), when, np.nan).drop_vars("step", errors="ignore")
-    return found.assign_attrs(
+    return found.rename("coverage").assign_attrs(
         long_name=f"step at which {level:.0%} of the people know", units=runs.attrs.get("step_unit", "step")
     )
 
@@ -60,6 +60,8 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     >>> bridges(run, teams).round(2).loc["Ben"].tolist()
     [1.0, 0.33, 0.67]
     """
+    if not run.indexes["person"].equals(network._people.index):
+        raise ValueError("the people of the run are not those of the network; give the network that was simulated")
     learned_at = run["learned_at"].transpose("replicate", "person").values
     by_group = network.memberships_by_group
     if not by_group.nnz:

@@ -158,4 +158,4 @@ def team_learning(
 
 
 def _forgetting(p: float) -> list[Rule]:
-    return [Forget(p)] if p > 0 else []
+    return [] if p == 0 else [Forget(p)]

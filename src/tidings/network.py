@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from copy import copy
+from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -12,7 +13,8 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
 from tidings import labels
-from tidings._checks import known, unknown_names
+from tidings._checks import known, listed, one_of, unknown_names
+from tidings.fingerprint import fingerprint
 from tidings.ties import Ties, frozen
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ class Network:
         group_ties: sp.csr_array | None = None,
         person_places: NDArray[np.int64] | None = None,
         group_places: NDArray[np.int64] | None = None,
+        spent: tuple[int, int] = (0, 0),
     ):
         if not len(people):
             raise ValueError("a network needs at least one person, got none")
@@ -64,6 +67,8 @@ class Network:
         self._group_ties = None if group_ties is None else _frozen_sparse(group_ties)
         self._person_places = frozen(_places(person_places, len(people)))
         self._group_places = frozen(_places(group_places, len(groups)))
+        # Numbers below these were somebody's in this network or in one it came from: newcomers start here.
+        self._spent = (_next(self._person_places, spent[0]), _next(self._group_places, spent[1]))
         self._built: dict[Hashable, Any] = {}
 
     # --- made from outside formats -------------------------------------------------------------
@@ -90,7 +95,8 @@ class Network:
             tie's own chance.
         memberships : DataFrame, optional
             Columns ``person, group`` and optionally ``weight`` (default 1). Weights of rows that
-            name the same person and group add up.
+            name the same person and group add up. A categorical ``group`` says which groups there
+            are and in which order, also those without members; else they are sorted.
         mutual : bool
             Whether ties run both ways: the way back is added where no tie of that kind is given.
         group_ties : DataFrame, optional
@@ -194,7 +200,7 @@ class Network:
         cls,
         ties: Any,
         membership: Any = None,
-        people: Iterable[Label] | None = None,
+        people: pd.DataFrame | Iterable[Label] | None = None,
         groups: Iterable[Label] | None = None,
     ) -> Network:
         """A network from sparse (or dense) matrices; the way in for millions of ties.
@@ -205,8 +211,12 @@ class Network:
             Entry ``[i, j]`` is the weight of the tie from person i to person j.
         membership : (person, group) sparse array or array, optional
             Membership weights.
-        people, groups : iterable of names, optional
-            Names in the order of rows and columns; numbers from 0 if left out.
+        people : DataFrame or list of names, optional
+            In the order of the rows; numbers from 0 if left out.
+        groups : list of names, optional
+            In the order of the columns of `membership`; numbers from 0 if left out.
+
+        An entry of 0 is no tie and no membership, whether it is stored or not.
 
         Examples
         --------
@@ -227,19 +237,23 @@ class Network:
         return to_frames(self)
 
     def to_networkx(self, groups: str = "group") -> nx.Graph:
-        """A networkx graph of the people: undirected where every tie is mutual, else directed."""
+        """A networkx graph of the people: undirected where every tie is mutual, else directed.
+
+        The node attribute `groups` lists a person's groups (a dict with weights where they are not
+        1); what is missing is left out. Groups and their ties are kept in ``graph.graph["tidings"]``.
+        """
         from tidings.convert.networkx import to_networkx
 
         return to_networkx(self, groups)
 
     def to_affiliation(self) -> nx.Graph:
-        """The bipartite graph of people and groups; ties between people are not in it."""
+        """The bipartite graph of people and groups; ties of people or groups are not in it."""
         from tidings.convert.affiliation import to_affiliation
 
         return to_affiliation(self)
 
     def to_edges(self) -> list[tuple[Label, Label, float]]:
-        """Every tie as ``(source, target, weight)``."""
+        """Every tie as ``(source, target, weight)``, which `from_edges` takes with ``mutual=False``."""
         from tidings.convert.edges import to_edges
 
         return to_edges(self)
@@ -283,7 +297,7 @@ class Network:
     @property
     def membership(self) -> sp.csr_array:
         """Membership weights: (person, group), read-only."""
-        return self._membership
+        return copy(self._membership)
 
     @property
     def group_ties(self) -> sp.csr_array:
@@ -291,20 +305,18 @@ class Network:
 
         Unless they were given, the number of people two groups share.
         """
-        return self._group_ties if self._group_ties is not None else self.cached("group_ties", self._shared_members)
+        return self._derived("group_ties", self._shared_members) if self._group_ties is None else copy(self._group_ties)
 
     @property
     def group_sizes(self) -> NDArray[np.int64]:
         """Members of each group, by head: (group,), read-only."""
-        return self.cached(
-            "group_sizes", lambda: frozen(np.bincount(self._membership.indices, minlength=self.n_groups))
-        )
+        heads = self._membership.indices
+        return self.cached("group_sizes", lambda: frozen(np.bincount(heads, minlength=self.n_groups)))
 
     @property
-    def kinds(self) -> list[str]:
+    def kinds(self) -> list[Any]:
         """The kinds of ties there are, sorted."""
-        kind = self._ties.columns.get("kind")
-        return [] if kind is None else sorted(set(pd.Series(kind).dropna()), key=str)
+        return list(self.cached("kinds", lambda: labels.in_order(pd.factorize(self._ties.kind)[1].tolist())))
 
     @property
     def tie_columns(self) -> list[str]:
@@ -314,15 +326,11 @@ class Network:
     @property
     def fingerprint(self) -> str:
         """A digest of everything that decides a result on this network."""
-        return self.cached("fingerprint", self._digest)
+        return self.cached("fingerprint", lambda: fingerprint(self))
 
     def positions(self, names: Iterable[Label]) -> NDArray[np.int64]:
         """Row numbers of people: (name,). Unknown names are an error that offers the nearest one."""
-        names = list(names)
-        found = self._people.index.get_indexer(pd.Index(labels.boxed(names), dtype=object, tupleize_cols=False))
-        if (found < 0).any():
-            raise unknown_names("person", [name for name, at in zip(names, found) if at < 0], self._people.index)
-        return found.astype(np.int64)
+        return _positions(self._people.index, names, "person")
 
     def position(self, name: Label) -> int:
         """Row number of one person."""
@@ -330,21 +338,18 @@ class Network:
 
     def group_positions(self, names: Iterable[Label]) -> NDArray[np.int64]:
         """Numbers of groups: (name,)."""
-        names = list(names)
-        found = self._groups.get_indexer(pd.Index(labels.boxed(names), dtype=object, tupleize_cols=False))
-        if (found < 0).any():
-            raise unknown_names("group", [name for name, at in zip(names, found) if at < 0], self._groups)
-        return found.astype(np.int64)
+        return _positions(self._groups, names, "group")
 
     def members_of(self, group: Label) -> list[Label]:
         """Names of a group's members."""
-        column = self.memberships_by_group[[int(self.group_positions([group])[0])], :]
-        return [self._people.index[row] for row in column.indices]
+        at = int(self.group_positions([group])[0])
+        by_group = self.memberships_by_group
+        return self._people.index[by_group.indices[by_group.indptr[at] : by_group.indptr[at + 1]]].tolist()
 
     def column(self, name: str) -> pd.Series:
         """One column of the people's attributes."""
         known("people column", name, self._people.columns)
-        return self._people[name]
+        return self._people[name].copy()
 
     def categories(self, column: str) -> list[Any]:
         """The distinct values of a people column, sorted, as `members` numbers them."""
@@ -355,7 +360,7 @@ class Network:
 
         Sparse, so that products with it have the same bits whatever the number of replicates.
         """
-        return self.cached(("members", column), lambda: self._members(column))
+        return self._derived(("members", column), lambda: self._members(column))
 
     # --- changed copies ------------------------------------------------------------------------
 
@@ -412,14 +417,14 @@ class Network:
         groups_stay[self.group_positions(_listed(groups, self._groups))] = False
         new = np.where(stay, np.cumsum(stay) - 1, -1).astype(np.int32)
         group_ties = self._group_ties
-        return Network(
-            self._people[stay],
-            self._ties.renumbered(new, int(stay.sum())),
-            self._groups[groups_stay],
-            sp.csr_array(self._membership[stay][:, groups_stay]),
-            None if group_ties is None else sp.csr_array(group_ties[groups_stay][:, groups_stay]),
-            self._person_places[stay],
-            self._group_places[groups_stay],
+        return self._with(
+            people=self._people[stay],
+            ties=self._ties.renumbered(new, int(stay.sum())),
+            groups=self._groups[groups_stay],
+            membership=self._membership[stay][:, groups_stay],
+            group_ties=None if group_ties is None else group_ties[groups_stay][:, groups_stay],
+            person_places=self._person_places[stay],
+            group_places=self._group_places[groups_stay],
         )
 
     def reversed_ties(self) -> Network:
@@ -428,7 +433,7 @@ class Network:
         Survey ties ("whom do you ask?") run from the one who learns to the one who teaches; turn
         them before simulating how learning flows.
         """
-        return self._with(ties=self._ties.reversed())
+        return self._with(ties=self._ties.turned())
 
     # --- for rule writers and the engine -------------------------------------------------------
 
@@ -443,23 +448,28 @@ class Network:
         from tidings.state import State
 
         told = _flags(self.n_people, self.positions(knows))
-        voice = told if shares is None else _flags(self.n_people, self.positions(shares))
-        return State(self, step, told, voice, _flags(self.n_groups, self.group_positions(held)))
+        voice = told if shares is None else _flags(self.n_people, self.positions(_listed(shares, self._people.index)))
+        if (voice & ~told).any():
+            silent = self._people.index[(voice & ~told)[0]].tolist()
+            raise ValueError(f"only those who know can share, got {listed(silent)} as sharing but not as knowing")
+        holds = _flags(self.n_groups, self.group_positions(_listed(held, self._groups)))
+        return State(self, step, told, voice, holds)
 
     def places(self, over: str = "person") -> NDArray[np.int64]:
         """Numbers that name the luck of people or groups and stay when others come or go: (place,)."""
-        return {"person": self._person_places, "group": self._group_places}[over]
+        one_of("over", over, ("person", "group"))
+        return self._person_places if over == "person" else self._group_places
 
     def incoming(self, kind: str | None = None, column: str | None = None) -> sp.csr_array:
         """Ties by the one who hears: (target, source), parallel ties side by side, read-only.
 
         Entries are weights, or the values of `column`; with `kind` only the ties of that kind.
         """
-        return self.cached(("incoming", kind, column), lambda: self._tie_matrix(kind, column, incoming=True))
+        return self._derived(("incoming", kind, column), lambda: self._tie_matrix(kind, column, incoming=True))
 
     def outgoing(self, kind: str | None = None) -> sp.csr_array:
         """Ties by the one who tells: (source, target), parallel ties summed, read-only."""
-        return self.cached(("outgoing", kind), lambda: self._tie_matrix(kind, None, incoming=False))
+        return self._derived(("outgoing", kind), lambda: self._tie_matrix(kind, None, incoming=False))
 
     def has_ties(self, kind: str | None = None) -> bool:
         """Whether there is any tie, or any tie of a kind."""
@@ -468,7 +478,7 @@ class Network:
     @property
     def memberships_by_group(self) -> sp.csr_array:
         """Membership weights: (group, person), read-only."""
-        return self.cached("by_group", lambda: _frozen_sparse(sp.csr_array(self._membership.T)))
+        return self._derived("by_group", lambda: self._membership.T)
 
     def cached(self, key: Hashable, build: Callable[[], Built]) -> Built:
         """Something derived from this network alone, built once."""
@@ -478,36 +488,35 @@ class Network:
 
     # --- inside --------------------------------------------------------------------------------
 
-    def _tie_matrix(self, kind: str | None, column: str | None, incoming: bool) -> sp.csr_array:
-        ties = self._ties
-        if kind is not None:
-            ties = ties.take(ties.columns["kind"] == kind if self.has_ties(kind) else np.zeros(len(ties), bool))
+    def _derived(self, key: Hashable, build: Callable[[], Any]) -> sp.csr_array:
+        """A sparse array built once. Callers get a shell of their own around the read-only parts of it."""
+        return copy(self.cached(key, lambda: _frozen_sparse(build())))
+
+    def _tie_matrix(self, kind: Label | None, column: str | None, incoming: bool) -> sp.csr_array:
         if column is not None:
-            known("tie column", column, ties.columns)
-        values = ties.weights if column is None else ties.columns[column].astype(float)
-        matrix = ties.matrix(values, incoming)
+            known("tie column", column, self._ties.columns)
+        ties = self._ties if kind is None else self._ties.of_kind(kind)
+        matrix = ties.matrix(ties.weights if column is None else _numbers(ties, column), incoming)
         if not incoming:
             matrix.sum_duplicates()
-        return _frozen_sparse(matrix)
+        return matrix
 
     def _members(self, column: str) -> sp.csr_array:
-        codes = pd.Index(labels.boxed(self.categories(column)), dtype=object, tupleize_cols=False).get_indexer(
-            pd.Index(labels.boxed(self.column(column).tolist()), dtype=object, tupleize_cols=False)
-        )
+        categories = self.categories(column)
+        codes = labels.find(labels.index_of(categories, column, "category"), self._people[column].tolist())
         person = np.flatnonzero(codes >= 0)
-        shape = (self.n_people, len(self.categories(column)))
-        return _frozen_sparse(sp.csr_array((np.ones(len(person)), (person, codes[person])), shape=shape))
+        shape = (self.n_people, len(categories))
+        return sp.csr_array((np.ones(len(person)), (person, codes[person])), shape=shape)
 
-    def _shared_members(self) -> sp.csr_array:
-        heads = self._membership.copy()
+    def _shared_members(self) -> sp.coo_array:
+        heads = self.membership
         heads.data = np.ones(heads.nnz)
-        shared = sp.csr_array(heads.T @ heads)
-        shared.setdiag(0)
-        shared.eliminate_zeros()
-        return _frozen_sparse(shared)
+        shared = (heads.T @ heads).tocoo()
+        other = shared.row != shared.col
+        return sp.coo_array((shared.data[other], (shared.row[other], shared.col[other])), shape=shared.shape)
 
-    def _with(self, **parts: Any) -> Network:
-        have = {
+    def _parts(self) -> dict[str, Any]:
+        return {
             "people": self._people,
             "ties": self._ties,
             "groups": self._groups,
@@ -515,21 +524,11 @@ class Network:
             "group_ties": self._group_ties,
             "person_places": self._person_places,
             "group_places": self._group_places,
+            "spent": self._spent,
         }
-        return Network(**{**have, **parts})
 
-    def _digest(self) -> str:
-        digest = hashlib.sha256()
-        arrays = [self._ties.source, self._ties.target, self._ties.weights, self._person_places, self._group_places]
-        for matrix in (self._membership, self.group_ties):
-            arrays += [matrix.indptr.astype(np.int64), matrix.indices.astype(np.int64), matrix.data]
-        for array in arrays:
-            digest.update(np.ascontiguousarray(array))
-        tables = (self._people.reset_index(), pd.Series(self._groups), pd.DataFrame(dict(self._ties.columns)))
-        for table in tables:
-            digest.update("\x1f".join(map(repr, table.to_numpy().ravel().tolist())).encode())
-            digest.update(repr(list(getattr(table, "columns", ()))).encode())
-        return digest.hexdigest()
+    def _with(self, **parts: Any) -> Network:
+        return Network(**{**self._parts(), **parts})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Network) and self.fingerprint == other.fingerprint
@@ -537,21 +536,42 @@ class Network:
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
+    def __len__(self) -> int:
+        return self.n_people
+
     def __repr__(self) -> str:
         counts = [(self.n_people, "people", "person"), (self.n_ties, "ties", "tie"), (self.n_groups, "groups", "group")]
         return f"Network({', '.join(f'{n:,} {one if n == 1 else many}' for n, many, one in counts)})"
 
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_built": {}}
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Made anew rather than copied: arrays that were pickled come back writable.
+        return Network, tuple(self._parts().values())
 
 
 def _places(places: ArrayLike | None, n: int) -> NDArray[np.int64]:
     return np.arange(n, dtype=np.int64) if places is None else np.asarray(places, dtype=np.int64)
 
 
+def _next(places: NDArray[np.int64], spent: int) -> int:
+    return max(spent, int(places.max(initial=-1)) + 1)
+
+
+def _positions(index: pd.Index, names: Iterable[Label], what: str) -> NDArray[np.int64]:
+    if isinstance(names, str):
+        raise TypeError(f"expected a list of names, got the text {names!r}; did you mean [{names!r}]?")
+    names = list(names)
+    found = labels.find(index, names, what)
+    if (found < 0).any():
+        raise unknown_names(what, [name for name, at in zip(names, found) if at < 0], index)
+    return found
+
+
 def _listed(names: Any, index: pd.Index) -> list[Label]:
-    alone = isinstance(names, str) or (isinstance(names, tuple) and names in index)
-    return [names] if alone else list(names)
+    """Names given as one name or as several; a tuple or a set is one name if it is one."""
+    several = isinstance(names, Iterable) and not isinstance(names, str)
+    if several and not (isinstance(names, (tuple, frozenset)) and names in index):
+        return list(names)
+    return [names]
 
 
 def _flags(n: int, on: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -560,7 +580,16 @@ def _flags(n: int, on: NDArray[np.int64]) -> NDArray[np.bool_]:
     return flags
 
 
-def _frozen_sparse(matrix: sp.csr_array) -> sp.csr_array:
+def _numbers(ties: Ties, column: str) -> NDArray[np.float64]:
+    values = ties.columns[column]
+    try:
+        return values.astype(float)
+    except (TypeError, ValueError):
+        wrong = next(value for value in values if not isinstance(value, Real))
+        raise ValueError(f"tie column {column!r} must hold numbers, got {wrong!r}") from None
+
+
+def _frozen_sparse(matrix: Any) -> sp.csr_array:
     matrix = sp.csr_array(matrix, dtype=float)
     if not matrix.has_sorted_indices:
         matrix = matrix.sorted_indices()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -22,6 +21,9 @@ from tidings.engine import Chances, Step, beginning, play
 from tidings.scenario import Scenario
 from tidings.simulate import coordinates, provenance
 from tidings.state import State
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def replay(scenario: Scenario, replicate: int = 0, rng: Any = None) -> Replay:
@@ -96,7 +98,7 @@ class Replay:
         network taught (`Broadcast`, or a group's memory when no member knows). Under several rules
         and teachers one is drawn by weight, from the luck of the run, so it is the same each time.
         """
-        names = self.scenario.network._people.index
+        names = self.scenario.network._people.index.tolist()
         rows: list[tuple[Any, ...]] = []
         known = self._states[0].knows[0].copy()
         for now, step in zip(self._states, self._steps):
@@ -106,7 +108,7 @@ class Replay:
                 when = step.after.step / self.scenario.substeps
                 rules, teachers = self._who_taught(now, step.ways, new)
                 told = [None if teacher < 0 else names[teacher] for teacher in teachers]
-                rows += zip(names[new].tolist(), [when] * len(new), rules, told)
+                rows += zip([names[learner] for learner in new], [when] * len(new), rules, told)
         return pd.DataFrame(rows, columns=["person", "learned_at", "rule", "teacher"], dtype=object).astype(
             {"learned_at": float}
         )
@@ -124,6 +126,8 @@ class Replay:
 
         Seeds are roots at 0; people who learned without a teacher are roots too.
         """
+        import networkx as nx
+
         graph = nx.DiGraph()
         seeds = self.scenario.network._people.index[self._states[0].knows[0]]
         graph.add_nodes_from(seeds.tolist(), learned_at=0.0)

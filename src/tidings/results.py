@@ -69,12 +69,12 @@ def save(run: xr.Dataset, path: str | os.PathLike[str]) -> None:
     TypeError
         If a label is neither text, number, tuple nor frozenset of such.
     """
-    text = {}
-    for name, values in run.coords.items():
-        if values.dtype.kind in "OUS":
-            text[name] = (values.dims, np.array([labels.encode(v) for v in values.values.tolist()], dtype=str))
-    packed = run.assign_coords(text)
-    packed.attrs = {"tidings": json.dumps({"attrs": dict(run.attrs), "labels": list(text)})}
+    if not isinstance(run, xr.Dataset):
+        raise TypeError(f"save takes a Dataset, got {type(run).__name__}")
+    notes = {name: _note(values) for name, values in run.variables.items()}
+    kept = {name: _packed(run[name].variable, notes[name]) for name in notes if 0 not in notes[name]["shape"]}
+    everything = {"attrs": run.attrs, "coords": list(run.coords), "variables": notes}
+    packed = xr.Dataset(kept, attrs={"tidings": json.dumps(everything, default=_plain)})
     beside = f"{os.fspath(path)}.part"
     try:
         packed.to_netcdf(beside, engine="scipy")
@@ -92,15 +92,54 @@ def load(path: str | os.PathLike[str]) -> xr.Dataset:
     ValueError
         If the file was not written by `save`.
     """
-    with xr.open_dataset(path, engine="scipy") as stored:
-        packed = stored.load()
-    if "tidings" not in packed.attrs:
-        raise ValueError(f"{os.fspath(path)!r} was not written by tidings.save")
-    kept = json.loads(packed.attrs["tidings"])
-    decoded = {
-        name: (packed[name].dims, labels.boxed(labels.decode(text) for text in packed[name].values.tolist()))
-        for name in kept["labels"]
+    try:
+        # Left as written: a step of a "day" is not a moment in time.
+        with xr.open_dataset(path, engine="scipy", decode_times=False) as stored:
+            packed = stored.load()
+        everything = json.loads(packed.attrs["tidings"])
+    except (KeyError, TypeError, ValueError):
+        raise ValueError(f"{os.fspath(path)!r} was not written by tidings.save, or is damaged") from None
+    values = {name: _unpacked(packed, name, note) for name, note in everything["variables"].items()}
+    coords = {name: values.pop(name) for name in everything["coords"]}
+    return xr.Dataset(values, coords, everything["attrs"])
+
+
+def _note(values: xr.Variable) -> dict[str, Any]:
+    """What a netCDF file would forget of a variable: it knows neither labels nor large numbers nor empty dims."""
+    kind = values.dtype.kind
+    if kind not in "OUTbiuf":
+        raise TypeError(f"{values.dtype} cannot be written to a file; use text or numbers")
+    large = kind in "iu" and bool((values.values != values.values.astype(np.int32)).any())
+    return {
+        "dims": values.dims,
+        "shape": values.shape,
+        "dtype": "O" if kind == "T" else values.dtype.str,
+        "attrs": values.attrs,
+        "text": kind in "OUT" or large,
     }
-    run = packed.assign_coords(decoded)
-    run.attrs = kept["attrs"]
-    return run
+
+
+def _packed(values: xr.Variable, note: dict[str, Any]) -> xr.Variable:
+    if not note["text"]:
+        return values
+    texts = [labels.encode(value) for value in values.values.ravel().tolist()]
+    return xr.Variable(values.dims, np.array(texts, dtype=str).reshape(values.shape), values.attrs)
+
+
+def _unpacked(packed: xr.Dataset, name: str, note: dict[str, Any]) -> xr.Variable:
+    shape, dtype = tuple(note["shape"]), np.dtype(note["dtype"])
+    if 0 in shape:
+        array = np.empty(shape, dtype)
+    elif note["text"]:
+        decoded = (labels.decode(text) for text in packed[name].values.ravel().tolist())
+        array = labels.boxed(decoded).reshape(shape).astype(dtype)
+    else:
+        array = packed[name].values.astype(dtype)
+    return xr.Variable(note["dims"], array, note["attrs"])
+
+
+def _plain(value: Any) -> Any:
+    """Numbers and arrays of numpy as those of Python, for JSON."""
+    if isinstance(value, (np.generic, np.ndarray)):
+        return value.tolist()
+    raise TypeError(f"the attribute {value!r} ({type(value).__name__}) cannot be written to a file")

@@ -15,7 +15,7 @@ from tidings import labels
 from tidings._checks import known, warn, whole
 from tidings.draws import Draws
 from tidings.network import Network
-from tidings.rules.base import Rule
+from tidings.rules.base import KEEP, LEARN, Rule
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Hashable]
 
@@ -30,7 +30,7 @@ class Scenario:
         People, ties and groups.
     rules : list of Rule
         What people and groups do. Their order means nothing.
-    seeds : list of names, int, or {"group": name}
+    seeds : list of names, one name, int, or {"group": name}
         Who knows (and shares) at step 0: these people; or so many people, drawn anew in each
         replicate; or all members of a group (or of a list of groups). Empty only where a rule
         such as `Broadcast` can start from nobody.
@@ -39,7 +39,7 @@ class Scenario:
     step_unit : str
         What a step is ("day", "week"); it labels axes.
     substeps : int
-        Into how many parts each step is cut; see `finer`.
+        Into how many parts each step is cut, the rules being those of one part; see `finer`.
 
     Raises
     ------
@@ -49,7 +49,8 @@ class Scenario:
     Warns
     -----
     UserWarning
-        Once per network, for a rule that can never act there (no ties of its kind, no groups).
+        Once per network and reason, for a rule that can never act there (no ties of its kind, no
+        groups).
 
     Examples
     --------
@@ -73,7 +74,7 @@ class Scenario:
         object.__setattr__(self, "steps", whole("steps", self.steps, least=0))
         object.__setattr__(self, "substeps", whole("substeps", self.substeps))
         object.__setattr__(self, "seeds", _seeds(self.network, self.seeds))
-        if not isinstance(self.step_unit, str):
+        if not (isinstance(self.step_unit, str) and self.step_unit):
             raise TypeError(f"step_unit must be a word such as 'week', got {self.step_unit!r}")
         self._refuse_silence()
         for rule in self.rules:
@@ -90,7 +91,8 @@ class Scenario:
         without : str or list of str
             Names of rules to leave out.
         **changes
-            New values for ``network, rules, seeds, steps, step_unit``.
+            New values for ``network, rules, seeds, steps, step_unit``. Where steps are cut, new
+            rules are those of one part: change the scenario first and cut it then, with `finer`.
 
         Examples
         --------
@@ -101,9 +103,9 @@ class Scenario:
         (Forget(p=0.1), Tell(p=0.4))
         """
         for name in changes:
-            known("part of a scenario", name, [part.name for part in fields(self)])
+            known("part of a scenario", name, ("network", "rules", "seeds", "steps", "step_unit"))
         kept = {rule.name: rule for rule in _checked(changes.pop("rules", self.rules))}
-        for name in [without] if isinstance(without, str) else without:
+        for name in [without] if isinstance(without, (str, Rule)) else without:
             known("rule", name, kept)
             del kept[name]
         changed = {**kept, **{rule.name: rule for rule in _checked(rules)}}
@@ -164,14 +166,14 @@ class Scenario:
             chosen = np.argpartition(luck, self.seeds - 1, axis=0)[: self.seeds]
             np.put_along_axis(knows, chosen, True, axis=0)
         elif isinstance(self.seeds, Mapping):
-            columns = self.network.group_positions(_groups(self.seeds))
-            knows[self.network.membership[:, columns].sum(axis=1) > 0] = True
+            seeded = self.network.group_positions(_groups(self.seeds))
+            knows[self.network.memberships_by_group[seeded].indices] = True
         else:
             knows[self.network.positions(self.seeds)] = True
         return knows
 
     def _refuse_silence(self) -> None:
-        out_of_nothing = any(rule.needs is None and rule.effect.gains for rule in self.rules)
+        out_of_nothing = any(rule.needs is None and rule.effect in (LEARN, KEEP) for rule in self.rules)
         empty = not isinstance(self.seeds, int) and not self.start(Draws(0, 1)).any()
         if empty and not out_of_nothing:
             raise ValueError(
@@ -182,7 +184,7 @@ class Scenario:
     def _warn_once(self, rule: Rule) -> None:
         why = rule.idle(self.network)
         if why is not None:
-            said = self.network.cached(("warned", rule.name, type(rule)), list)
+            said = self.network.cached(("warned", rule.name, why), list)
             if not said:
                 said.append(why)
                 warn(f"{rule.name} can never act here: {why}")
@@ -208,13 +210,13 @@ class Scenario:
         )
 
     def __repr__(self) -> str:
-        unit = self.step_unit if self.steps == 1 else f"{self.step_unit}s"
+        unit = self.step_unit if self.steps == 1 or self.step_unit.endswith("s") else f"{self.step_unit}s"
         cut = f", each cut into {self.substeps}" if self.substeps > 1 else ""
         return f"Scenario({self.network!r}, {list(self.rules)!r}, seeds={self.seeds!r}, {self.steps} {unit}{cut})"
 
 
 def _checked(rules: Any) -> tuple[Rule, ...]:
-    if isinstance(rules, (Rule, type)):
+    if isinstance(rules, (Rule, type)) or not isinstance(rules, Iterable):
         rules = [rules]
     named: dict[str, Rule] = {}
     for rule in rules:
@@ -246,19 +248,26 @@ def _seeds(network: Network, seeds: Any) -> Seeds:
     if isinstance(seeds, Mapping):
         if list(seeds) != ["group"]:
             raise ValueError(f"seeds as a dict must be {{'group': name}}, got {dict(seeds)!r}")
-        network.group_positions(_groups(seeds))
-        return dict(seeds)
-    if isinstance(seeds, (bool, float)) or seeds is None:
+        groups = labels.in_order(_listed(seeds["group"], network.groups))
+        network.group_positions(groups)
+        return {"group": groups[0] if len(groups) == 1 else groups}
+    if not isinstance(seeds, Iterable):
         raise TypeError(f"seeds must be names, a whole number of people, or {{'group': name}}, got {seeds!r}")
-    alone = isinstance(seeds, str) or (isinstance(seeds, tuple) and seeds in network._people.index)
-    names = (seeds,) if alone else tuple(seeds)
-    network.positions(names)
-    return tuple(labels.in_order(names))
+    people = network.positions(_listed(seeds, network._people.index))
+    return tuple(labels.in_order(network._people.index[people].tolist()))
+
+
+def _listed(names: Any, index: pd.Index) -> list[Hashable]:
+    """One name or several; a tuple or a frozenset is one name if the index has it."""
+    several = isinstance(names, Iterable) and not isinstance(names, str)
+    if several and not (isinstance(names, (tuple, frozenset)) and names in index):
+        return list(names)
+    return [names]
 
 
 def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:
     group = seeds["group"]
-    return list(group) if isinstance(group, list) else [group]
+    return group if isinstance(group, list) else [group]
 
 
 def _parameters(rule: Rule) -> dict[str, Any]:
@@ -271,5 +280,3 @@ def _text(label: Hashable) -> str:
         return labels.encode(label)
     except TypeError:
         return repr(label)
-
-

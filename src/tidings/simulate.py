@@ -106,7 +106,7 @@ def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
         "step": np.arange(scenario.steps + 1),
         "person": scenario.network._people.index.rename("person"),
         "group": scenario.network.groups.rename("group"),
-        "rule": [rule.name for rule in scenario.rules if rule.effect is LEARN],
+        "rule": np.array([rule.name for rule in scenario.rules if rule.effect is LEARN], dtype=str),
     }
 
 
@@ -180,7 +180,7 @@ class _Book:
         if "group_reached_at" in self.names:
             arrays["group_reached_at"] = self._when(self.reached_at)
         if "credit" in self.names:
-            arrays["credit"] = np.array(list(self.credit.values())).reshape(len(self.credit), -1).T
+            arrays["credit"] = np.array(list(self.credit.values())).reshape(len(self.credit), self.last.n_replicates).T
         return arrays
 
     def _when(self, steps: NDArray[np.int32]) -> NDArray[np.float64]:

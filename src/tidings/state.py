@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from tidings.network import Network
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class State:
     """Who knows, who shares and which groups hold it, in every replicate: a frozen value.
 
@@ -32,19 +35,19 @@ class State:
     by side, which makes sparse products with ``(..., person)`` on the left fast.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        step: int,
-        knows: NDArray[np.bool_],
-        shares: NDArray[np.bool_],
-        held: NDArray[np.bool_],
-    ):
-        self.network = network
-        self.step = step
-        self.knows = _kept(knows)
-        self.shares = _kept(shares)
-        self.held = _kept(held)
+    network: Network
+    step: int
+    knows: NDArray[np.bool_]
+    shares: NDArray[np.bool_]
+    held: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        people, groups = self.network.n_people, self.network.n_groups
+        for name, n in (("knows", people), ("shares", people), ("held", groups)):
+            given, shape = np.asarray(getattr(self, name)), (len(self.knows), n)
+            if given.dtype != bool or given.shape != shape:
+                raise ValueError(f"{name} must be bool of shape {shape}, got {given.dtype} of shape {given.shape}")
+            object.__setattr__(self, name, _kept(given))
 
     @property
     def n_replicates(self) -> int:
@@ -78,11 +81,12 @@ class State:
 
     def _heads(self, who: NDArray[np.bool_]) -> NDArray[np.int64]:
         heads = self.network.cached("heads", lambda: _heads(self.network))
-        return _kept((heads @ who.T.view(np.uint8)).T)
+        # Added up in bytes where they are enough, given out as int64: rule writers may well multiply them.
+        return _kept((heads @ who.T.view(np.uint8)).T.astype(np.int64))
 
 
-def _heads(network: Network) -> object:
-    matrix = network.memberships_by_group.copy()
+def _heads(network: Network) -> sp.csr_array:
+    matrix = network.memberships_by_group
     biggest = int(network.group_sizes.max(initial=0))
     matrix.data = np.ones(matrix.nnz, dtype=np.uint8 if biggest < 256 else np.int32)
     return matrix

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 from numpy.typing import NDArray
+
+from tidings import labels
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,40 +35,64 @@ class Ties:
         """Weights with the ones written out: (tie,)."""
         return np.ones(len(self)) if self.weight is None else self.weight
 
+    @property
+    def kind(self) -> NDArray[Any]:
+        """The kind of each tie, None where it has none: (tie,)."""
+        return self.columns.get("kind", np.full(len(self), None))
+
     def take(self, rows: NDArray[Any]) -> Ties:
         """Some of the ties, by mask or by number."""
         weight = None if self.weight is None else self.weight[rows]
         columns = {name: values[rows] for name, values in self.columns.items()}
         return Ties(self.n, self.source[rows], self.target[rows], weight, columns)
 
+    def of_kind(self, kind: Hashable) -> Ties:
+        """The ties of one kind."""
+        codes, kinds = pd.factorize(self.kind)
+        names = kinds.tolist()
+        return self.take(codes == names.index(kind) if kind in names else np.zeros(len(self), dtype=bool))
+
     def renumbered(self, new: NDArray[np.int32], n: int) -> Ties:
         """The ties among places that stay, under their new numbers (-1: gone)."""
         kept = self.take((new[self.source] >= 0) & (new[self.target] >= 0))
         return Ties(n, new[kept.source], new[kept.target], kept.weight, kept.columns)
 
-    def reversed(self) -> Ties:
-        """Every tie the other way round."""
-        return Ties(self.n, self.target, self.source, self.weight, self.columns).in_order()
+    def turned(self) -> Ties:
+        """Every tie the other way round, in the same order of rows."""
+        return Ties(self.n, self.target, self.source, self.weight, self.columns)
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether every tie has its like the other way round."""
+        back = self.turned().in_order()
+        parts = [(ties.source, ties.target, ties.weights, *ties.columns.values()) for ties in (self, back)]
+        return all(pd.Series(mine).equals(pd.Series(its)) for mine, its in zip(*parts))
 
     def mutual(self) -> Ties:
         """With the way back added wherever no tie of the same kind runs back already."""
-        kind = pd.factorize(self.columns["kind"])[0] + 1 if "kind" in self.columns else np.zeros(len(self), int)
-        pair = np.int64(self.n) * kind
-        there = (pair + self.source) * self.n + self.target
-        back = self.take(~np.isin((pair + self.target) * self.n + self.source, there))
-        return joined(self, Ties(self.n, back.target, back.source, back.weight, back.columns))
+        kind = np.int64(self.n) * (pd.factorize(self.kind)[0] + 1)
+        there = (kind + self.source) * self.n + self.target
+        back = pd.Series((kind + self.target) * self.n + self.source)
+        return joined(self, self.take(~back.isin(there).to_numpy()).turned())
 
     def in_order(self) -> Ties:
         """In canonical order, read-only and without a column of ones."""
-        pair = self.target.astype(np.int64) * self.n + self.source
-        order = np.argsort(pair, kind="stable")
-        if len(pair) > 1 and (np.diff(pair[order]) == 0).any():
-            keys = [_sortable(self.columns[name]) for name in sorted(self.columns, reverse=True)]
-            order = np.lexsort([*keys, self.weights, pair])
-        ties = self.take(order)
+        ties = self.take(self._order())
         weight = None if ties.weight is None or (ties.weight == 1).all() else frozen(ties.weight)
         columns = {name: frozen(values) for name, values in ties.columns.items()}
         return Ties(self.n, frozen(ties.source), frozen(ties.target), weight, columns)
+
+    def _order(self) -> NDArray[np.int64]:
+        pair = self.target.astype(np.int64) * self.n + self.source
+        order = np.argsort(pair)
+        same = np.diff(pair[order]) == 0
+        if same.any():
+            # Only parallel ties need a look at more than their pair; they stand side by side by now.
+            at = np.flatnonzero(np.append(same, False) | np.append(False, same))
+            rows = order[at]
+            keys = [_sortable(self.columns[name][rows]) for name in sorted(self.columns, reverse=True)]
+            order[at] = rows[np.lexsort([*keys, self.weights[rows], pair[rows]])]
+        return order
 
     def matrix(self, values: NDArray[Any], incoming: bool = False) -> sp.csr_array:
         """One entry per tie, parallel ties side by side: (source, target), or (target, source) if `incoming`."""
@@ -81,17 +107,27 @@ class Ties:
 
 
 def joined(first: Ties, second: Ties) -> Ties:
-    """Two sets of ties on the same places as one; a column that one of them lacks is empty there."""
-    names = [*first.columns, *(name for name in second.columns if name not in first.columns)]
-    columns = {}
-    for name in names:
-        parts = [_column(ties, name) for ties in (first, second)]
-        columns[name] = pd.concat([pd.Series(part) for part in parts], ignore_index=True).to_numpy()
+    """Two sets of ties on the same places as one; a column that one of them lacks is missing there."""
+    parts = [first, second]
+    names = dict.fromkeys([*first.columns, *second.columns])
+    columns = {name: _stacked([_column(ties, name) for ties in parts]) for name in names}
     weight = None
     if first.weight is not None or second.weight is not None:
-        weight = np.concatenate([first.weights, second.weights])
-    source = np.concatenate([first.source, second.source])
-    return Ties(first.n, source, np.concatenate([first.target, second.target]), weight, columns)
+        weight = np.concatenate([ties.weights for ties in parts])
+    source, target = (np.concatenate([getattr(ties, end) for ties in parts]) for end in ("source", "target"))
+    return Ties(first.n, source, target, weight, columns)
+
+
+def plain(column: pd.Series) -> NDArray[Any]:
+    """A column as an array of its own: numbers (missing: NaN) where all are, else objects (missing: None)."""
+    if not pd.api.types.is_numeric_dtype(column.dtype):
+        column = column.astype(object).infer_objects()
+    missing = column.isna().to_numpy()
+    if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind != "c":
+        return column.to_numpy(float, copy=True, na_value=np.nan) if missing.any() else column.to_numpy(copy=True)
+    values = column.to_numpy(dtype=object, copy=True)
+    values[missing] = None
+    return values
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:
@@ -102,10 +138,13 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 def _column(ties: Ties, name: str) -> NDArray[Any]:
-    return ties.columns[name] if name in ties.columns else np.full(len(ties), np.nan)
+    return ties.columns[name] if name in ties.columns else np.full(len(ties), None)
+
+
+def _stacked(columns: list[NDArray[Any]]) -> NDArray[Any]:
+    stacked = np.concatenate(columns)
+    return stacked if len({column.dtype == object for column in columns}) == 1 else plain(pd.Series(stacked))
 
 
 def _sortable(values: NDArray[Any]) -> NDArray[Any]:
-    if values.dtype.kind in "OUS":
-        return pd.factorize(pd.Series(values, dtype=object).map(repr), sort=True)[0]
-    return values
+    return np.array(list(map(labels.text, values))) if values.dtype == object else values

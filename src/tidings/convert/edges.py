@@ -19,16 +19,19 @@ def from_edges(
     mutual: bool = True,
 ) -> Network:
     """See `Network.from_edges`."""
-    rows = [(person, group) for group, members in (groups or {}).items() for person in members]
-    memberships = pd.DataFrame(
-        {"person": labels.boxed(row[0] for row in rows), "group": labels.boxed(row[1] for row in rows)}
-    )
-    names = None if groups is None else labels.in_order(groups)
-    return from_frames(people, pair_table(pairs), memberships, mutual, groups=names)
+    groups = {} if groups is None else groups
+    if not isinstance(groups, Mapping):
+        raise TypeError(f"groups must be a dict from group to its members, got {groups!r}")
+    for group, members in groups.items():
+        if isinstance(members, str) or not isinstance(members, Iterable):
+            raise TypeError(f"the members of {group!r} must be a list of names, got {members!r}")
+    rows = [(person, group) for group, members in groups.items() for person in members]
+    columns = zip(("person", "group"), zip(*rows)) if rows else [("person", ()), ("group", ())]
+    memberships = pd.DataFrame({name: labels.boxed(values) for name, values in columns}, dtype=object)
+    return from_frames(people, pair_table(pairs), memberships, mutual, groups=labels.in_order(groups))
 
 
 def to_edges(network: Network) -> list[tuple[Any, Any, float]]:
     """See `Network.to_edges`."""
-    names = network._people.index.tolist()
-    ties = network._ties
-    return [(names[a], names[b], w) for a, b, w in zip(ties.source, ties.target, ties.weights.tolist())]
+    ties, names = network._ties, network._people.index
+    return list(zip(names[ties.source].tolist(), names[ties.target].tolist(), ties.weights.tolist()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AnySet
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,8 +13,9 @@ import scipy.sparse as sp
 
 from tidings import labels
 from tidings._checks import known, warn
+from tidings.convert.table import Named, Table, kind_of, summed, unique_columns
 from tidings.network import Network
-from tidings.ties import Ties, joined
+from tidings.ties import Ties, joined, plain
 
 
 class Frames(NamedTuple):
@@ -33,185 +36,154 @@ def from_frames(
     groups: Iterable[Any] | None = None,
 ) -> Network:
     """See `Network.from_frames`; `groups` lists the groups in order, also those without members."""
-    ties = _table("ties", ties, ("source", "target"))
-    memberships = _table("memberships", memberships, ("person", "group"))
+    if not isinstance(mutual, (bool, np.bool_, type(None))):
+        raise TypeError(f"mutual must be True or False, got the {type(mutual).__name__}; pass group_ties= by name")
+    if groups is None and isinstance(memberships, pd.DataFrame):
+        groups = _categories(memberships)
+    return assembled(
+        people,
+        Table.of("ties", ties, ("source", "target")),
+        Table.of("memberships", memberships, ("person", "group")),
+        None if group_ties is None else Table.of("group_ties", group_ties, ("source", "target")),
+        groups,
+        mutual,
+    )
+
+
+def assembled(
+    people: pd.DataFrame | Iterable[Any] | None,
+    ties: Table,
+    memberships: Table,
+    group_ties: Table | None = None,
+    groups: Iterable[Any] | None = None,
+    mutual: bool = False,
+) -> Network:
+    """A network from checked tables."""
+    between = [] if group_ties is None else [group_ties.first, group_ties.second]
     if people is None:
-        named = [ties["source"], ties["target"], memberships["person"]]
-        people = labels.in_order(_distinct(named))
-    people = people_table(people)
+        people = _distinct([ties.first, ties.second, memberships.first])
     if groups is None:
-        named = [memberships["group"]]
-        if group_ties is not None:
-            group_ties = _table("group_ties", group_ties, ("source", "target"))
-            named += [group_ties["source"], group_ties["target"]]
-        groups = labels.in_order(_distinct(named))
-    group_index = labels.index_of(groups, "group", "group")
+        groups = _distinct([memberships.second, *between])
+    people = people_table(people)
+    index = labels.index_of(groups, "group", "group")
+    person, group = memberships.numbers(people.index, index, ("people", "groups"))
     return Network(
         people,
         tie_rows(people.index, ties, mutual),
-        group_index,
-        _membership(people.index, group_index, memberships),
-        None if group_ties is None else _group_matrix(group_index, group_ties),
+        index,
+        summed((len(people), len(index)), person, group, memberships.weights),
+        None if group_ties is None else _between(index, group_ties),
     )
 
 
 def to_frames(network: Network) -> Frames:
     """See `Network.to_frames`."""
-    ties, membership = network._ties, network.membership.tocoo()
-    names, groups = network._people.index, network.groups
-    table = pd.DataFrame({"source": names.take(ties.source), "target": names.take(ties.target)})
-    if ties.weight is not None:
-        table["weight"] = ties.weight
-    for name, values in ties.columns.items():
-        table[name] = np.array(values)
-    rows = {"person": names.take(membership.row), "group": groups.take(membership.col)}
-    memberships = pd.DataFrame({**rows, "weight": np.array(membership.data)})
-    group_ties = None
-    if network._group_ties is not None:
-        between = network._group_ties.tocoo()
-        pairs = {"source": groups.take(between.row), "target": groups.take(between.col)}
-        group_ties = pd.DataFrame({**pairs, "weight": np.array(between.data)})
-    return Frames(network.people, table, memberships, group_ties)
+    names, ties, belongs = network._people.index, network._ties, network.membership.tocoo()
+    weight = {} if ties.weight is None else {"weight": np.array(ties.weight)}
+    columns = {name: np.array(values) for name, values in ties.columns.items()}
+    table = pd.DataFrame({"source": names[ties.source], "target": names[ties.target], **weight, **columns})
+    # A categorical column also tells the order of the groups, and those that have no members.
+    group = pd.Categorical.from_codes(belongs.col, categories=network.groups)
+    memberships = pd.DataFrame({"person": names[belongs.row], "group": group, "weight": np.array(belongs.data)})
+    return Frames(network.people, table, memberships, group_table(network))
 
 
 def replaced(network: Network, tables: dict[str, Any]) -> Network:
     """See `Network.but`."""
     for name in tables:
         known("table", name, Frames._fields)
-    have = to_frames(network)._asdict()
-    have.update(tables)
-    groups = None if "memberships" in tables else network.groups
-    fresh = from_frames(**have, groups=groups)
-    return fresh._with(
-        person_places=_kept_places(fresh._people.index, network._people.index, network.places("person")),
-        group_places=_kept_places(fresh.groups, network.groups, network.places("group")),
-    )
+    if list(tables) == ["people"] and tables["people"] is not None:
+        people = people_table(tables["people"])
+        if people.index.equals(network._people.index):
+            return network._with(people=people)
+    have = {**to_frames(network)._asdict(), **tables}
+    fresh = from_frames(**have, groups=None if "memberships" in tables else network.groups)
+    before = zip((network._people.index, network.groups), (network.places("person"), network.places("group")))
+    after = (fresh._people.index, fresh.groups)
+    person, group = (_kept_places(now, *was, spent) for now, was, spent in zip(after, before, network._spent))
+    return fresh._with(person_places=person, group_places=group, spent=network._spent)
 
 
-def with_ties(network: Network, ties: Any, mutual: bool, kind: str | None) -> Network:
+def with_ties(network: Network, ties: Any, mutual: bool, kind: Any) -> Network:
     """See `Network.with_ties`."""
-    if not isinstance(ties, pd.DataFrame):
-        ties = pair_table(ties)
+    frame = ties if isinstance(ties, pd.DataFrame) else pair_table(ties)
     if kind is not None:
-        ties = ties.assign(kind=kind)
-    more = tie_rows(network._people.index, _table("ties", ties, ("source", "target")), mutual)
+        frame = frame.assign(kind=[kind] * len(frame))
+    more = tie_rows(network._people.index, Table.of("ties", frame, ("source", "target")), mutual)
     return network._with(ties=joined(network._ties, more))
 
 
 def people_table(people: pd.DataFrame | Iterable[Any]) -> pd.DataFrame:
     """The people's attributes, indexed by checked names; a column ``person`` may name them."""
     if isinstance(people, pd.DataFrame):
-        if "person" in people.columns and isinstance(people.index, pd.RangeIndex):
+        unique_columns("people", people)
+        if "person" in people.columns and isinstance(people.index, pd.RangeIndex) and people.index.name is None:
             people = people.set_index("person")
-        table = people.copy()
-        table.index = labels.index_of(people.index, "person", "person")
-        return table
-    if isinstance(people, str):
-        raise TypeError(f"people must be a table or a list of names, got the text {people!r}")
-    return pd.DataFrame(index=labels.index_of(people, "person", "person"))
+        return people.set_axis(labels.index_of(people.index, "person", "person"))
+    if isinstance(people, (str, Mapping)) or hasattr(people, "adj") or not isinstance(people, Iterable):
+        raise TypeError(f"people must be a DataFrame or a list of names, got {kind_of(people)}")
+    ordered = labels.in_order(people) if isinstance(people, AnySet) else people
+    return pd.DataFrame(index=labels.index_of(ordered, "person", "person"))
 
 
 def pair_table(pairs: Iterable[Any]) -> pd.DataFrame:
     """A table of ties from ``(source, target)`` or ``(source, target, weight)``."""
-    rows = [tuple(pair) for pair in pairs]
+    if isinstance(pairs, (str, Mapping, pd.DataFrame)) or hasattr(pairs, "adj") or not isinstance(pairs, Iterable):
+        raise TypeError(f"ties must be pairs of names, got {kind_of(pairs)}")
+    rows = list(pairs)
     for row in rows:
-        if len(row) not in (2, 3):
+        if not isinstance(row, (tuple, list, np.ndarray)) or len(row) not in (2, 3):
             raise ValueError(f"a tie is (source, target) or (source, target, weight), got {row!r}")
     columns = {"source": labels.boxed(row[0] for row in rows), "target": labels.boxed(row[1] for row in rows)}
     if any(len(row) == 3 for row in rows):
-        columns["weight"] = [row[2] if len(row) == 3 else 1.0 for row in rows]
-    return pd.DataFrame(columns)
+        columns["weight"] = labels.boxed(row[2] if len(row) == 3 else 1.0 for row in rows)
+    return pd.DataFrame(columns, dtype=object)
 
 
-def tie_rows(names: pd.Index, table: pd.DataFrame, mutual: bool) -> Ties:
+def tie_rows(names: pd.Index, table: Table, mutual: bool) -> Ties:
     """The ties of a table among numbered people; self-ties are dropped with a warning that counts them."""
-    source = _numbers(names, table["source"], "ties", "people")
-    target = _numbers(names, table["target"], "ties", "people")
-    weight = _weights("ties", table) if "weight" in table else None
-    further = [name for name in table.columns if name not in ("source", "target", "weight")]
-    columns = {str(name): _values(table[name]) for name in further}
-    ties = Ties(len(names), source.astype(np.int32), target.astype(np.int32), weight, columns)
-    own = source == target
-    if own.any():
-        n = int(own.sum())
-        warn(f"{n} self-{'tie' if n == 1 else 'ties'} dropped: nobody learns from themselves")
-        ties = ties.take(~own)
+    source, target = table.numbers(names, names, ("people", "people"))
+    further = {str(name): plain(table.columns[name]) for name in table.columns if name != "weight"}
+    ties = Ties(len(names), source.astype(np.int32), target.astype(np.int32), table.weights, further)
+    ties = ties.take(not_own(source, target))
     return ties.mutual() if mutual else ties
 
 
-def _table(what: str, table: pd.DataFrame | None, columns: tuple[str, str]) -> pd.DataFrame:
-    if table is None:
-        return pd.DataFrame({name: labels.boxed(()) for name in columns})
-    if not isinstance(table, pd.DataFrame):
-        raise TypeError(f"{what} must be a pandas DataFrame with columns {columns}, got {type(table).__name__}")
-    missing = [name for name in columns if name not in table.columns]
-    if missing:
-        raise ValueError(f"{what} needs the columns {columns}, got {list(table.columns)}; rename them")
-    for name in columns:
-        if table[name].isna().any():
-            raise ValueError(f"{what} has a row without {name} (row {int(np.argmax(table[name].isna()))})")
-    return table
+def not_own(source: np.ndarray, target: np.ndarray, one: str = "self-tie", whose: str = "nobody") -> np.ndarray:
+    """Which ties join two places; those of a place with itself are dropped with a warning that counts them."""
+    n = int((source == target).sum())
+    if n:
+        warn(f"{n:,} {one}{'s' if n > 1 else ''} dropped: {whose} learns from themselves")
+    return source != target
 
 
-def _membership(people: pd.Index, groups: pd.Index, table: pd.DataFrame) -> sp.csr_array:
-    person = _numbers(people, table["person"], "memberships", "people")
-    group = _numbers(groups, table["group"], "memberships", "groups")
-    weight = _weights("memberships", table) if "weight" in table else np.ones(len(table))
-    order = np.lexsort((weight, group, person))
-    shape = (len(people), len(groups))
-    return sp.csr_array(sp.coo_array((weight[order], (person[order], group[order])), shape=shape))
+def _between(groups: pd.Index, table: Table) -> sp.csr_array:
+    source, target = table.numbers(groups, groups, ("groups", "groups"))
+    other = not_own(source, target, "group self-tie", "no group")
+    return summed((len(groups), len(groups)), source[other], target[other], table.weights[other])
 
 
-def _group_matrix(groups: pd.Index, table: pd.DataFrame) -> sp.csr_array:
-    table = _table("group_ties", table, ("source", "target"))
-    source = _numbers(groups, table["source"], "group_ties", "groups")
-    target = _numbers(groups, table["target"], "group_ties", "groups")
-    weight = _weights("group_ties", table) if "weight" in table else np.ones(len(table))
-    order = np.lexsort((weight, target, source))
-    shape = (len(groups), len(groups))
-    matrix = sp.csr_array(sp.coo_array((weight[order], (source[order], target[order])), shape=shape))
-    if matrix.diagonal().any():
-        warn("group ties from a group to itself dropped")
-        matrix.setdiag(0)
-        matrix.eliminate_zeros()
-    return matrix
+def group_table(network: Network) -> pd.DataFrame | None:
+    """The ties between groups as a table, or None where shared members tie them."""
+    if network._group_ties is None:
+        return None
+    between, groups = network._group_ties.tocoo(), network.groups
+    pairs = {"source": groups[between.row], "target": groups[between.col]}
+    return pd.DataFrame({**pairs, "weight": np.array(between.data)})
 
 
-def _numbers(index: pd.Index, named: pd.Series, table: str, whole: str) -> np.ndarray:
-    codes, distinct = pd.factorize(named.to_numpy(dtype=object))
-    at = index.get_indexer(pd.Index(distinct, dtype=object, tupleize_cols=False))
-    if (at < 0).any():
-        missing = [name for name, found in zip(distinct, at) if found < 0]
-        shown = ", ".join(map(repr, missing[:5])) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-        verb = "has" if len(missing) == 1 else "have"
-        raise ValueError(
-            f"{shown} {verb} {table} but {'is' if len(missing) == 1 else 'are'} not in {whole} "
-            f"(its index has {len(index)} names)"
-        )
-    return at[codes]
+def _categories(memberships: pd.DataFrame) -> list[Any] | None:
+    """All groups in order, where a categorical column says which there are."""
+    kind = memberships.dtypes.get("group")
+    return kind.categories.tolist() if isinstance(kind, pd.CategoricalDtype) else None
 
 
-def _weights(what: str, table: pd.DataFrame) -> np.ndarray:
-    weight = pd.to_numeric(table["weight"], errors="coerce").to_numpy(dtype=float)
-    wrong = ~np.isfinite(weight) | (weight < 0)
-    if wrong.any():
-        row = int(np.argmax(wrong))
-        got = table["weight"].iloc[row]
-        raise ValueError(f"weights of {what} must be finite numbers of at least 0, got {got!r} in row {row}")
-    return weight
+def _distinct(columns: list[Named]) -> list[Any]:
+    return labels.in_order(chain.from_iterable(column.names.tolist() for column in columns))
 
 
-def _values(column: pd.Series) -> np.ndarray:
-    if isinstance(column.dtype, np.dtype) and column.dtype.kind in "biuf":
-        return column.to_numpy(copy=True)
-    return column.to_numpy(dtype=object, copy=True)
-
-
-def _distinct(columns: list[pd.Series]) -> list[Any]:
-    return [name for column in columns for name in pd.unique(column.to_numpy(dtype=object))]
-
-
-def _kept_places(names: pd.Index, before: pd.Index, places: np.ndarray) -> np.ndarray:
-    at = before.get_indexer(names.astype(object))
-    fresh = np.cumsum(at < 0) + (places.max() if len(places) else -1)
-    return np.where(at >= 0, places[at] if len(places) else fresh, fresh)
+def _kept_places(names: pd.Index, before: pd.Index, places: np.ndarray, spent: int) -> np.ndarray:
+    at = labels.find(before, names)
+    if not len(before):
+        return spent + np.arange(len(names))
+    return np.where(at >= 0, places[at], np.cumsum(at < 0) - 1 + spent)

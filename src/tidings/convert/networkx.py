@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import chain, pairwise
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
 from tidings import labels
-from tidings.convert.frames import from_frames, to_frames
+from tidings.convert.frames import assembled, group_table
+from tidings.convert.table import Named, Table
 from tidings.network import Network
+from tidings.ties import Ties
 
 
 def from_networkx(graph: nx.Graph, groups: str = "group") -> Network:
@@ -18,89 +23,110 @@ def from_networkx(graph: nx.Graph, groups: str = "group") -> Network:
         raise TypeError(f"from_networkx takes a networkx graph, got {type(graph).__name__}")
     if groups != "group" and graph and not any(groups in data for _, data in graph.nodes(data=True)):
         raise ValueError(f"no node has the attribute {groups!r} that should name its groups")
-    people = pd.DataFrame.from_records([data for _, data in graph.nodes(data=True)])
-    people.index = labels.index_of(graph.nodes, "person", "person")
-    return from_frames(
-        people.drop(columns=[groups], errors="ignore"),
-        _ties(graph),
-        _memberships(graph, groups),
-        mutual=False,
-        group_ties=graph.graph.get("group_ties"),
-        groups=graph.graph.get("groups"),
+    people = attributes(graph, list(graph), without=groups)
+    memberships = Table.of("memberships", _memberships(graph, groups), ("person", "group"))
+    kept = graph.graph.get("tidings", {"groups": [], "group_ties": None})
+    between = kept["group_ties"]
+    return assembled(
+        people,
+        _ties(graph, people.index),
+        memberships,
+        None if between is None else Table.of("group_ties", between, ("source", "target")),
+        list(dict.fromkeys([*kept["groups"], *labels.in_order(memberships.second.names.tolist())])),
     )
 
 
 def to_networkx(network: Network, groups: str = "group") -> nx.Graph:
     """See `Network.to_networkx`."""
-    people, ties, memberships, group_ties = to_frames(network)
-    rows = ties.to_dict("records")
-    one_way = _one_way(rows)
-    graph = _empty(directed=one_way is None, rows=rows if one_way is None else one_way)
-    graph.graph["groups"] = network.groups.tolist()
-    if group_ties is not None:
-        graph.graph["group_ties"] = group_ties
-    graph.add_nodes_from(zip(people.index.tolist(), people.to_dict("records")))
-    for row in rows if one_way is None else one_way:
-        edge = {name: value for name, value in row.items() if name not in ("source", "target")}
-        graph.add_edge(row["source"], row["target"], **edge)
-    for row in memberships.itertuples():
-        graph.nodes[row.person].setdefault(groups, {})[row.group] = row.weight
-    for _, data in graph.nodes(data=True):
-        if groups in data and all(weight == 1 for weight in data[groups].values()):
-            data[groups] = list(data[groups])
+    if groups in network._people.columns:
+        raise ValueError(f"people have a column called {groups!r}; choose another name for their groups, as groups=")
+    names, ties = network._people.index.tolist(), network._ties
+    directed = not ties.symmetric
+    ties = ties if directed else ties.take(ties.source < ties.target)
+    graph = _empty(ties, directed)
+    graph.graph["tidings"] = {"groups": network.groups.tolist(), "group_ties": group_table(network)}
+    graph.add_nodes_from(zip(names, _records(network._people)))
+    ends = ([names[at] for at in end.tolist()] for end in (ties.source, ties.target))
+    graph.add_edges_from(zip(*ends, _records(_columns(ties))))
+    for name, belongs in zip(names, _belonging(network)):
+        if belongs:
+            graph.nodes[name][groups] = list(belongs) if set(belongs.values()) == {1.0} else belongs
     return graph
 
 
-def _ties(graph: nx.Graph) -> pd.DataFrame:
-    edges = list(graph.edges(data=True))
-    columns = {"source": labels.boxed(edge[0] for edge in edges), "target": labels.boxed(edge[1] for edge in edges)}
-    frame = pd.DataFrame(columns)
-    names = dict.fromkeys(name for *_, data in edges for name in data if name not in columns)
-    for name in names:
-        default = 1.0 if name == "weight" else None
-        frame[name] = [data.get(name, default) for *_, data in edges]
-    if graph.is_directed():
-        return frame
-    back = frame.rename(columns={"source": "target", "target": "source"})
-    return pd.concat([frame, back[back["source"] != back["target"]]], ignore_index=True)
+def attributes(graph: nx.Graph, nodes: list[Hashable], without: str) -> pd.DataFrame:
+    """Attributes of nodes as a table of people, without one of them."""
+    return _table([graph.nodes[node] for node in nodes], {without}).set_axis(labels.index_of(nodes, "person", "person"))
 
 
-def _memberships(graph: nx.Graph, groups: str) -> pd.DataFrame | None:
-    rows: list[tuple[Any, Any, float]] = []
-    for person, data in graph.nodes(data=True):
-        value = data.get(groups)
-        if value is None or value != value:
-            continue
-        if isinstance(value, dict):
-            rows += [(person, group, weight) for group, weight in value.items()]
-        elif isinstance(value, (list, set, frozenset)):
-            rows += [(person, group, 1.0) for group in value]
-        else:
-            rows.append((person, value, 1.0))
-    if not rows:
-        return None
-    people, names, weights = zip(*rows)
-    return pd.DataFrame({"person": labels.boxed(people), "group": labels.boxed(names), "weight": weights})
+def _table(rows: Sequence[dict[Any, Any]], without: set[str]) -> pd.DataFrame:
+    names = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name not in without]
+    columns = {name: labels.boxed(row.get(name) for row in rows) for name in names}
+    return pd.DataFrame(columns, index=range(len(rows))).infer_objects()
 
 
-def _one_way(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
-    """One row for each pair of ties that mirror each other, or None where a tie has no mirror."""
-    waiting: dict[Any, int] = {}
-    kept = []
-    for row in rows:
-        alike = tuple(sorted((name, repr(value)) for name, value in row.items() if name not in ("source", "target")))
-        mirror = (row["target"], row["source"], alike)
-        if waiting.get(mirror, 0):
-            waiting[mirror] -= 1
-            continue
-        own = (row["source"], row["target"], alike)
-        waiting[own] = waiting.get(own, 0) + 1
-        kept.append(row)
-    return None if any(waiting.values()) else kept
+def _ties(graph: nx.Graph, people: pd.Index) -> Table:
+    # Neighbours rather than edges: in an undirected graph they stand both ways, and a million tuples are not made.
+    near = [others for _, others in graph.adjacency()]
+    at = {name: number for number, name in enumerate(graph)}
+    source = np.repeat(np.arange(len(near)), [len(others) for others in near])
+    target = np.fromiter(map(at.__getitem__, chain.from_iterable(near)), np.int64, len(source))
+    rows = list(chain.from_iterable(others.values() for others in near))
+    if graph.is_multigraph():
+        source, target = (np.repeat(end, [len(parallel) for parallel in rows]) for end in (source, target))
+        rows = list(chain.from_iterable(parallel.values() for parallel in rows))
+    columns = _table(rows, {"source", "target"})
+    if "weight" in columns:
+        columns["weight"] = [row.get("weight", 1.0) for row in rows]
+    return Table("ties", Named(source, people), Named(target, people), columns)
 
 
-def _empty(directed: bool, rows: list[dict[str, Any]]) -> nx.Graph:
-    pairs = [(row["source"], row["target"]) if directed else frozenset((row["source"], row["target"])) for row in rows]
-    if len(set(pairs)) < len(pairs):
+def _memberships(graph: nx.Graph, groups: str) -> pd.DataFrame:
+    rows = [(person, *row) for person, value in graph.nodes(data=groups) for row in _groups(value)]
+    columns = zip(*rows) if rows else ((), (), ())
+    return pd.DataFrame(dict(zip(("person", "group", "weight"), map(labels.boxed, columns))), dtype=object)
+
+
+def _groups(value: Any) -> Iterator[tuple[Hashable, Any]]:
+    """The groups that a node attribute names, each with the weight of the membership."""
+    if isinstance(value, dict):
+        yield from value.items()
+    elif isinstance(value, (list, set, frozenset, np.ndarray, pd.Index, pd.Series)):
+        yield from ((group, 1.0) for group in value)
+    elif not (pd.api.types.is_scalar(value) and pd.isna(value)):
+        yield value, 1.0
+
+
+def _records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Rows as dicts without what is missing."""
+    if not len(table.columns):
+        return ({} for _ in range(len(table)))
+    rows = (dict(zip(table.columns, row)) for row in zip(*(table[name].tolist() for name in table.columns)))
+    if not table.isna().to_numpy().any():
+        return rows
+    return ({name: value for name, value in row.items() if not _missing(value)} for row in rows)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and value != value)
+
+
+def _columns(ties: Ties) -> pd.DataFrame:
+    weight = {} if ties.weight is None else {"weight": ties.weight}
+    return pd.DataFrame({**weight, **ties.columns}, index=range(len(ties)))
+
+
+def _belonging(network: Network) -> Iterator[dict[Hashable, float]]:
+    """Groups and weights of each person."""
+    belongs, names = network.membership, network.groups.tolist()
+    groups, weights = [names[at] for at in belongs.indices.tolist()], belongs.data.tolist()
+    for start, stop in pairwise(belongs.indptr.tolist()):
+        yield dict(zip(groups[start:stop], weights[start:stop]))
+
+
+def _empty(ties: Ties, directed: bool) -> nx.Graph:
+    pairs = ties.source.astype(np.int64) * ties.n + ties.target
+    parallel = len(np.unique(pairs)) < len(pairs)
+    if parallel:
         return nx.MultiDiGraph() if directed else nx.MultiGraph()
     return nx.DiGraph() if directed else nx.Graph()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AnySet
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from tidings import labels
-from tidings._checks import warn
+from tidings.convert.frames import not_own, people_table
+from tidings.convert.table import summed
 from tidings.network import Network
 from tidings.ties import Ties
 
@@ -18,39 +20,49 @@ from tidings.ties import Ties
 def from_sparse(
     ties: Any,
     membership: Any = None,
-    people: Iterable[Any] | None = None,
+    people: pd.DataFrame | Iterable[Any] | None = None,
     groups: Iterable[Any] | None = None,
 ) -> Network:
     """See `Network.from_sparse`."""
-    matrix = _matrix("ties", ties)
+    matrix = _matrix("ties", ties).tocoo()
     n = matrix.shape[0]
     if matrix.shape != (n, n):
         raise ValueError(f"ties must be square, (person, person), got the shape {matrix.shape}")
-    names = _names("people", people, n, "person")
-    own = matrix.row == matrix.col
-    if own.any():
-        warn(f"{int(own.sum())} self-ties dropped: nobody learns from themselves")
-    other = ~own
-    rows = Ties(n, matrix.row[other].astype(np.int32), matrix.col[other].astype(np.int32), matrix.data[other])
-    belongs = sp.csr_array((n, 0)) if membership is None else sp.csr_array(_matrix("membership", membership))
+    belongs = sp.csr_array((n, 0)) if membership is None else _matrix("membership", membership)
     if belongs.shape[0] != n:
         raise ValueError(f"membership must have a row for each of the {n} people, got the shape {belongs.shape}")
-    return Network(pd.DataFrame(index=names), rows, _names("groups", groups, belongs.shape[1], "group"), belongs)
+    table = people_table(range(n) if people is None else _ordered("people", people))
+    names = labels.index_of(range(belongs.shape[1]) if groups is None else _ordered("groups", groups), "group", "group")
+    _fit("people", len(table), n)
+    _fit("groups", len(names), belongs.shape[1])
+    other = not_own(matrix.row, matrix.col)
+    rows = Ties(n, matrix.row[other].astype(np.int32), matrix.col[other].astype(np.int32), matrix.data[other])
+    return Network(table, rows, names, belongs)
 
 
-def _matrix(what: str, given: Any) -> sp.coo_array:
-    matrix = sp.coo_array(given, dtype=float)
-    if matrix.ndim != 2:
-        raise ValueError(f"{what} must be a matrix, got {matrix.ndim} dimension(s)")
-    if not (np.isfinite(matrix.data) & (matrix.data >= 0)).all():
-        raise ValueError(f"weights of {what} must be finite numbers of at least 0, got {matrix.data.min()}")
-    return matrix
+def _matrix(what: str, given: Any) -> sp.csr_array:
+    """The matrix with one entry where it is not zero, in an order that does not depend on how it was stored."""
+    if not (sp.issparse(given) or isinstance(given, (np.ndarray, list))):
+        raise TypeError(f"{what} must be a sparse array or an array, got {type(given).__name__}")
+    matrix: Any = sp.coo_array(given)  # type: ignore[arg-type]
+    if matrix.ndim != 2 or matrix.dtype.kind not in "biuf":
+        raise ValueError(f"{what} must be a matrix of numbers, got {matrix.ndim} dimension(s) of {matrix.dtype}")
+    weights = matrix.data.astype(float)
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        place = f"[{matrix.row[at]}, {matrix.col[at]}]"
+        raise ValueError(f"weights of {what} must be finite numbers of at least 0, got {weights[at]} at {place}")
+    there = weights > 0
+    return summed(matrix.shape, matrix.row[there], matrix.col[there], weights[there])
 
 
-def _names(what: str, given: Iterable[Any] | None, n: int, one: str) -> pd.Index:
-    if given is None:
-        return pd.RangeIndex(n, name=one)
-    names = labels.index_of(given, one, one)
-    if len(names) != n:
-        raise ValueError(f"{what} names {len(names)}, but the matrix has {n}")
+def _ordered(what: str, names: Any) -> Any:
+    if isinstance(names, AnySet):
+        raise TypeError(f"{what} must be a list in the order of the matrix, got a set, which has no order")
     return names
+
+
+def _fit(what: str, given: int, n: int) -> None:
+    if given != n:
+        raise ValueError(f"{what} has {given} names, but the matrix has {n}; give one name for each")

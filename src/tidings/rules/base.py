@@ -151,7 +151,7 @@ class Rule(ABC):
         default = {"name": type(self).__name__}
         told = [
             f"{part.name}={getattr(self, part.name)!r}"
-            for part in fields(self)
+            for part in sorted(fields(self), key=lambda part: part.kw_only)
             if getattr(self, part.name) != default.get(part.name, part.default)
         ]
         return f"{type(self).__name__}({', '.join(told)})"

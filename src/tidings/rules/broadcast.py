@@ -58,4 +58,3 @@ class Broadcast(ChanceRule):
 
     def check(self, network: Network) -> None:
         self._reached(network)
-

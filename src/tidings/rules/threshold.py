@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tidings.network import Network
     from tidings.state import State
 
-MOST_CASES = 20_000
+MOST_CASES = 4096
 
 
 @dataclass(frozen=True)

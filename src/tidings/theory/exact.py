@@ -23,6 +23,7 @@ from tidings.state import State
 
 NEVER, ONCE, SHARES, QUIET = range(4)  # never knew; knew once; knows and shares; knows and is quiet
 MOST_STATES = 300_000
+MOST_OUTCOMES = 10_000_000
 MOST_EVENTS = 12
 _ROWS = 1 << 20
 
@@ -186,8 +187,11 @@ def _expanded(chain: Chain, weight: NDArray, people: NDArray, groups: NDArray) -
     """Every combination of what may become of the places, some states at a time."""
     outcomes = np.prod((people > 0).sum(axis=2), axis=1) * np.prod((groups > 0).sum(axis=2), axis=1, dtype=float)
     alive = np.flatnonzero(weight > 0)
-    if len(alive) and outcomes[alive].max() > 64 * _ROWS:
-        raise ValueError("too much can happen at once in one step; simulate, or take a smaller network")
+    if outcomes[alive].sum() > MOST_OUTCOMES:
+        raise ValueError(
+            f"{outcomes[alive].sum():.0f} things can come of one step, more than {MOST_OUTCOMES}; "
+            "simulate, or take a smaller network"
+        )
     for part in np.array_split(alive, max(1, int(outcomes[alive].sum()) // _ROWS)):
         if len(part):
             yield _combinations(weight[part], people[part], groups[part])

@@ -1,0 +1,220 @@
+"""How far it spreads with time: shares of people and groups, with a band over replicates."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from tidings._checks import known, one_of, probability
+from tidings.plot.endings import name_ends
+from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
+from tidings.plot.paper import axes
+
+WORDS = {"share": "people who know", "groups_reached": "groups reached", "groups_holding": "groups that hold it"}
+
+
+def curve(
+    runs: xr.Dataset | Mapping[str, xr.Dataset] | Iterable[xr.Dataset],
+    *,
+    ax: Axes | None = None,
+    show: str | Iterable[str] | None = None,
+    band: float = 0.9,
+    middle: str = "mean",
+    labels: bool = True,
+) -> Axes:
+    """Draw how the shares of people and groups grow with time, in one or several scenarios.
+
+    A line is the mean over replicates, because means add up over people and are what theory gives;
+    around it lies the band that holds the central part of the replicates at each step. Where runs
+    either die out or take off, the mean lies between the two and describes neither: look at the
+    band, or take ``middle="median"``.
+
+    Parameters
+    ----------
+    runs : Dataset, dict from name to Dataset, or list of Datasets
+        Results of `simulate` or of `theory` (then a plain line), or one Dataset with the dimension
+        ``scenario``.
+    ax : Axes, optional
+        Where to draw; a new figure if left out.
+    show : {"share", "groups_reached", "groups_holding"} or several, optional
+        What to draw. Left out: people, and for a single run with groups also the groups reached.
+    band : float in [0, 1]
+        Part of the replicates that the band holds; 0 draws none.
+    middle : {"mean", "median"}
+        What the line is.
+    labels : bool
+        Whether lines are named at their ends.
+
+    Returns
+    -------
+    Axes
+        The y axis runs from 0 to 1 and is labelled in percent.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+    >>> run = td.simulate(td.Scenario(trio, [td.Tell(0.2)], ["Ana"], steps=8, step_unit="week"), rng=1)
+    >>> td.plot.curve(run).get_xlabel()
+    'week'
+    """
+    named = _named(runs)
+    shown = _shown(named, show)
+    unit = _unit(named)
+    lines = _lines(named, shown, band, middle)
+    ax = axes(ax)
+    for line in lines:
+        _draw(ax, line)
+    steps = np.concatenate([line.frame.index for line in lines])
+    _dress(ax, steps.min(), steps.max(), unit, shown)
+    if labels:
+        ends = [(line.frame.index[-1], line.frame["middle"].iloc[-1]) for line in lines]
+        name_ends(ax, [line.name for line in lines], ends, [line.colour for line in lines])
+    if any("replicate" in run.dims for run in named.values()):
+        _note(ax, middle, band)
+    return ax
+
+
+def bands(run: xr.Dataset, name: str = "share", *, band: float = 0.9, middle: str = "mean") -> pd.DataFrame:
+    """The numbers of a curve: its middle and the band around it at every step.
+
+    Parameters
+    ----------
+    run : Dataset
+        A result; without the dimension ``replicate`` all three columns are the values themselves.
+    name : str
+        Variable with the dimension ``step``.
+    band : float in [0, 1]
+        Part of the replicates between ``low`` and ``high``.
+    middle : {"mean", "median"}
+        What ``middle`` is.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``middle, low, high``, indexed by step.
+
+    Examples
+    --------
+    >>> run = xr.Dataset({"share": (("replicate", "step"), [[0.2, 0.4], [0.2, 0.8]])}, {"step": [0, 1]})
+    >>> bands(run, band=0.5)
+          middle  low  high
+    step
+    0        0.2  0.2   0.2
+    1        0.6  0.5   0.7
+    """
+    probability("band", band)
+    one_of("middle", middle, ("mean", "median"))
+    known("variable", name, run)
+    values = run[name]
+    other = set(values.dims) - {"replicate", "step"}
+    if other or "step" not in values.dims:
+        raise ValueError(f"{name!r} has the dimensions {values.dims}; select so that only replicate and step remain")
+    if "replicate" not in values.dims:
+        values = values.expand_dims("replicate")
+    table = values.transpose("replicate", "step").to_numpy()
+    low, high = np.quantile(table, [(1 - band) / 2, (1 + band) / 2], axis=0)
+    line = np.mean(table, axis=0) if middle == "mean" else np.median(table, axis=0)
+    return pd.DataFrame({"middle": line, "low": low, "high": high}, index=pd.Index(run["step"].values, name="step"))
+
+
+class _Line(NamedTuple):
+    name: str
+    frame: pd.DataFrame
+    colour: str
+    style: str
+
+
+def _named(runs: Any) -> dict[str, xr.Dataset]:
+    if isinstance(runs, xr.Dataset):
+        if "scenario" not in runs.dims:
+            return {"": runs}
+        return {str(name): runs.sel(scenario=name) for name in runs["scenario"].values.tolist()}
+    if isinstance(runs, Mapping):
+        named = {str(name): run for name, run in runs.items()}
+    elif isinstance(runs, Iterable) and not isinstance(runs, (str, xr.DataArray)):
+        named = {f"run {number}": run for number, run in enumerate(runs, start=1)}
+    else:
+        raise TypeError(f"curve draws the Dataset that simulate gives, got {type(runs).__name__}")
+    for name, run in named.items():
+        if not isinstance(run, xr.Dataset):
+            raise TypeError(f"curve draws Datasets, but {name!r} is a {type(run).__name__}; give what simulate returns")
+    if not named:
+        raise ValueError("there is no run to draw, got an empty collection")
+    return named
+
+
+def _shown(named: Mapping[str, xr.Dataset], show: str | Iterable[str] | None) -> list[str]:
+    if show is None:
+        wanted = ["share", "groups_reached"] if len(named) == 1 else ["share"]
+        return [what for what in wanted if what == "share" or _has(next(iter(named.values())), what)]
+    wanted = [show] if isinstance(show, str) else list(show)
+    for what in wanted:
+        known("show", what, WORDS)
+        for name, run in named.items():
+            if not _has(run, what):
+                which = f"the run {name!r}" if name else "the run"
+                raise ValueError(f"{which} has no {what!r}: it was not kept, or there are no groups")
+    if not wanted:
+        raise ValueError(f"show names nothing to draw; give one or several of {', '.join(map(repr, WORDS))}")
+    return wanted
+
+
+def _has(run: xr.Dataset, what: str) -> bool:
+    return what in run and bool(run[what].notnull().any())
+
+
+def _unit(named: Mapping[str, xr.Dataset]) -> str:
+    units = {name: run.attrs["step_unit"] for name, run in named.items() if "step_unit" in run.attrs}
+    if len(set(units.values())) > 1:
+        said = ", ".join(f"{name!r} in {unit}s" for name, unit in units.items())
+        raise ValueError(f"runs on one axis need one step unit, got {said}")
+    return next(iter(units.values()), "step")
+
+
+def _lines(named: Mapping[str, xr.Dataset], shown: list[str], band: float, middle: str) -> list[_Line]:
+    """One line per run and share: runs differ in colour and shares in style, shares of one run in colour."""
+    lines = []
+    for (row, (name, run)), (column, what) in itertools.product(enumerate(named.items()), enumerate(shown)):
+        number, style = (row, column) if len(named) > 1 else (column, 0)
+        words = [name] * (len(named) > 1) + [WORDS[what]] * (len(named) == 1 or len(shown) > 1)
+        frame = bands(run, what, band=band, middle=middle)
+        lines.append(_Line(": ".join(words), frame, line_colour(number), line_style(number + len(LINES) * style)))
+    return lines
+
+
+def _draw(ax: Axes, line: _Line) -> None:
+    frame, colour = line.frame, line.colour
+    if (frame["low"] < frame["high"]).any():
+        face, edge = (colour, 0.13), (colour, 0.3)
+        ax.fill_between(frame.index, frame["low"], frame["high"], facecolor=face, edgecolor=edge, linewidth=0.8)
+    ax.plot(frame.index, frame["middle"], color=colour, linestyle=line.style, linewidth=2.5, zorder=3)
+
+
+def _dress(ax: Axes, first: float, last: float, unit: str, shown: list[str]) -> None:
+    """Axes in percent and steps; beyond the last step there is room for names, but no axis."""
+    last = max(last, first + 1)
+    ticks = np.asarray(MaxNLocator(7, integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last))
+    ax.set(xlim=(first, last), ylim=(0, 1), yticks=np.linspace(0, 1, 5), axisbelow=True)
+    ax.set_xticks(ticks[(ticks >= first) & (ticks <= last)])
+    ax.hlines(ax.get_yticks()[1:], first, last, color=GRID, linewidth=0.8, zorder=0)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=None))
+    ax.set_xlabel(unit, loc="left", color=INK, fontsize=11)
+    ax.set_ylabel(f"{WORDS[shown[0]] if len(shown) == 1 else 'people, groups'} (%)", color=INK, fontsize=11)
+    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=10)
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    ax.spines["bottom"].set(bounds=(first, last), color=QUIET)
+    ax.tick_params(axis="y", length=0)
+
+
+def _note(ax: Axes, middle: str, band: float) -> None:
+    text = f"line: {middle} of replicates" + (f", band: central {100 * band:g} %" if band else "")
+    where = (ax.transAxes, ax.xaxis.label)
+    ax.annotate(text, (1, 0), xycoords=where, ha="right", va="bottom", color=QUIET, fontsize=9, annotation_clip=False)

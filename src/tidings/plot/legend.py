@@ -1,0 +1,32 @@
+"""The key that explains the colours of who knows."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.lines import Line2D
+
+from tidings.plot.palette import INK, KNOWING, QUIET, TOLD, UNTOLD
+
+
+def dots_key(ax: Axes, words: str, n_told: int, n: int) -> None:
+    """Two dots below the picture, with how many there are of each."""
+    handles = [
+        Line2D([], [], marker="o", linestyle="", markersize=9, color=colour, label=f"{label} ({count:,})")
+        for colour, label, count in ((TOLD, words, n_told), (UNTOLD, "not", n - n_told))
+    ]
+    ax.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(0, 0), ncols=2, frameon=False, fontsize=11,
+        labelcolor=INK, handletextpad=0.2, columnspacing=1.2, borderaxespad=0.4,
+    )  # fmt: skip
+
+
+def ramp_key(ax: Axes, words: str) -> None:
+    """A strip of the colours below the picture, from 0 to 100 percent."""
+    strip = ax.inset_axes((0.01, -0.075, 0.22, 0.022))
+    bar = ax.figure.colorbar(ScalarMappable(Normalize(0, 1), KNOWING), cax=strip, orientation="horizontal")
+    bar.outline.set_visible(False)
+    bar.set_ticks([0, 0.5, 1], labels=["0", "50", "100"])
+    strip.tick_params(length=0, labelsize=9, labelcolor=QUIET, pad=2)
+    strip.set_title(words, loc="left", fontsize=10, color=INK, pad=3)

@@ -1,0 +1,53 @@
+"""What pictures of networks are made of: a frame, outlines, lines and dots."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from numpy.typing import NDArray
+
+from tidings.plot.packing import Points
+from tidings.plot.palette import COOL, GROUP, KNOWING, PERSON, TIE
+
+
+def frame(ax: Axes, corners: Points) -> float:
+    """Make room for everything drawn, without ticks and lines; gives the points per length of a tie."""
+    low, high = corners.min(axis=0) - 0.3, corners.max(axis=0) + 0.3
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), xticks=[], yticks=[])
+    ax.set_aspect("equal", adjustable="box")
+    ax.apply_aspect()
+    ax.spines[:].set_visible(False)
+    start, end = in_points(ax, np.array([[0.0, 0.0], [1.0, 0.0]]))
+    return float(end[0] - start[0])
+
+
+def in_points(ax: Axes, places: Points) -> Points:
+    """Data coordinates as points of the figure: (place, 2)."""
+    return ax.transData.transform(places) * 72 / ax.figure.dpi
+
+
+def draw_outlines(ax: Axes, hulls: list[Points], depth: float) -> None:
+    """Soft outlines; where people are in several groups (`depth` on average), softer and in several hues."""
+    soft = 0.17 / max(depth, 1)
+    hues = COOL if depth > 1.2 else (GROUP,)
+    faces = [(hues[number % len(hues)], soft) for number in range(len(hulls))]
+    edges = [(hue, min(3.5 * soft, 1)) for hue, _ in faces]
+    ax.add_collection(PolyCollection(hulls, facecolors=faces, edgecolors=edges, linewidths=1, zorder=1))
+
+
+def draw_ties(ax: Axes, places: Points, ties: sp.csr_array) -> None:
+    """One thin line per tied pair, fainter the more there are."""
+    pairs = sp.triu(sp.csr_array(ties + ties.T), k=1).tocoo()
+    ends = places[np.stack([pairs.row, pairs.col], axis=1)]
+    soft = float(np.clip(5 / np.sqrt(max(len(ends), 1)), 0.015, 0.6))
+    ax.add_collection(LineCollection(list(ends), colors=TIE, alpha=soft, linewidths=0.8, zorder=2))
+
+
+def draw_dots(ax: Axes, places: Points, reach: NDArray[np.float64], known: NDArray[np.float64] | None) -> None:
+    """A dot for every place, in order, with its radius in points and the colour of what is known there."""
+    colours = PERSON if known is None else KNOWING(known)
+    rim = float(np.clip(0.12 * reach.mean(), 0.2, 1))
+    x, y = places.T
+    ax.scatter(x, y, s=(2 * reach) ** 2, c=colours, edgecolors="white", linewidths=rim, zorder=4)

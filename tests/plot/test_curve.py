@@ -1,0 +1,243 @@
+import io
+import itertools
+import subprocess
+import sys
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from matplotlib.colors import to_rgb
+
+import tidings as td
+from tidings.plot.curve import bands
+from tidings.plot.endings import apart
+
+
+@pytest.fixture(autouse=True)
+def _no_figure_is_left_open():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    ties = [(0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (2, 4)]
+    bowtie = td.Network.from_edges(ties, groups={"A": [0, 1, 2], "B": [2, 3, 4]})
+    return td.Scenario(bowtie, [td.Tell(0.2), td.Adopt(0.5)], seeds=[0], steps=8, step_unit="week")
+
+
+@pytest.fixture(scope="module")
+def run(scenario):
+    return td.simulate(scenario, replicates=40, rng=1)
+
+
+@pytest.fixture(scope="module")
+def quick(scenario):
+    return td.simulate(scenario.but(td.Tell(0.5)), replicates=40, rng=1)
+
+
+def frame_of(line):
+    return np.column_stack(line.get_data())
+
+
+def names(ax):
+    return [text.get_text() for text in ax.texts if "replicates" not in text.get_text()]
+
+
+def picture(ax):
+    pixels = io.BytesIO()
+    ax.figure.savefig(pixels, format="rgba", dpi=60)
+    return pixels.getvalue()
+
+
+# --- the numbers --------------------------------------------------------------------------------
+
+
+def test_bands_are_the_mean_and_the_central_part_of_the_replicates():
+    shares = np.linspace(0, 1, 101)[:, None] * [1.0, 0.5]
+    made = bands(xr.Dataset({"share": (("replicate", "step"), shares)}, {"step": [0, 1]}), band=0.9)
+    expected = pd.DataFrame({"middle": [0.5, 0.25], "low": [0.05, 0.025], "high": [0.95, 0.475]}, made.index)
+    pd.testing.assert_frame_equal(made, expected)
+
+
+def test_the_middle_can_be_the_median():
+    run = xr.Dataset({"share": (("step", "replicate"), [[0.0, 0.1, 0.8]])}, {"step": [0]})
+    assert bands(run, middle="median")["middle"].tolist() == [0.1]
+    assert bands(run)["middle"].tolist() == pytest.approx([0.3])
+
+
+def test_a_result_without_replicates_is_its_own_band(scenario):
+    law = td.theory.exact(scenario)
+    made = bands(law)
+    assert (made.to_numpy() == law["share"].to_numpy()[:, None]).all()
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ({"band": 90}, "band must be a chance between 0 and 1, got 90. Did you mean 0.90"),
+        ({"middle": "mode"}, "middle must be one of 'mean', 'median', got 'mode'"),
+        ({"name": "shares"}, "variable 'shares' is unknown; did you mean 'share'"),
+        ({"name": "learned_at"}, "'learned_at' has the dimensions"),
+    ],
+)
+def test_wrong_bands_are_refused(run, wrong, says):
+    with pytest.raises(ValueError, match=says):
+        bands(run, **{"name": "share", **wrong})
+
+
+# --- the drawing --------------------------------------------------------------------------------
+
+
+def test_a_single_run_draws_people_and_the_groups_they_reach(run):
+    ax = td.plot.curve(run)
+    assert names(ax) == ["people who know", "groups reached"]
+    for line, name in zip(ax.lines, ["share", "groups_reached"], strict=True):
+        assert (frame_of(line) == bands(run, name)["middle"].reset_index().to_numpy()).all()
+
+
+def test_the_band_runs_from_low_to_high(run):
+    ax = td.plot.curve(run, show="share", band=0.5)
+    numbers = bands(run, band=0.5)
+    outline = ax.collections[0].get_paths()[0].vertices
+    for step, row in numbers.iterrows():
+        at_step = outline[outline[:, 0] == step, 1]
+        assert (at_step.min(), at_step.max()) == (row["low"], row["high"])
+
+
+def test_no_band_is_drawn_for_band_0_and_for_theory(scenario, run):
+    with_band = len(td.plot.curve(run, show="share").collections)
+    assert len(td.plot.curve(run, show="share", band=0).collections) == with_band - 1
+    law = td.theory.exact(scenario)
+    ax = td.plot.curve(law, show="share")
+    assert len(ax.collections) == with_band - 1
+    assert (ax.lines[0].get_ydata() == law["share"].to_numpy()).all()
+    assert not any("replicates" in text.get_text() for text in ax.texts)
+
+
+def test_a_network_without_groups_draws_people_only(trio):
+    alone = td.simulate(td.Scenario(trio, [td.Tell(0.2)], ["Ana"], steps=4), replicates=5, rng=1)
+    assert names(td.plot.curve(alone)) == ["people who know"]
+
+
+def test_axes_are_in_percent_and_steps(run):
+    ax = td.plot.curve(run, show="share")
+    ax.figure.canvas.draw()
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_ylim()) == ("week", "people who know (%)", (0, 1))
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["0", "25", "50", "75", "100"]
+    assert ax.get_xticks().max() <= 8 < ax.get_xlim()[1]
+
+
+def test_dicts_lists_and_a_scenario_dimension_draw_the_same_lines(run, quick):
+    joined = xr.concat([run, quick], pd.Index(["today", "quick"], name="scenario"), combine_attrs="override")
+    drawn = [td.plot.curve(runs) for runs in ({"today": run, "quick": quick}, joined, [run, quick])]
+    assert [names(ax) for ax in drawn] == [["today", "quick"], ["today", "quick"], ["run 1", "run 2"]]
+    for ax in drawn:
+        for line, one in zip(ax.lines, (run, quick), strict=True):
+            assert (line.get_ydata() == bands(one)["middle"]).all()
+
+
+def test_scenarios_differ_in_colour_and_shares_in_style(run, quick):
+    ax = td.plot.curve({"today": run, "quick": quick}, show=["share", "groups_holding"])
+    looks = [(line.get_color(), line.get_linestyle()) for line in ax.lines]
+    assert names(ax)[:2] == ["today: people who know", "today: groups that hold it"]
+    assert looks[0][0] == looks[1][0] != looks[2][0]
+    assert looks[0][1] == looks[2][1] != looks[1][1]
+    assert [to_rgb(text.get_color()) for text in ax.texts[:4]] == [to_rgb(colour) for colour, _ in looks]
+
+
+def test_names_stand_at_the_ends_inside_the_axes_and_apart(run):
+    fig, (ax, _) = plt.subplots(1, 2, figsize=(10, 3))
+    td.plot.curve({f"the plan with number {number}": run for number in range(5)}, ax=ax)
+    fig.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts[:5]]
+    edge = ax.get_window_extent().x1
+    assert all(box.x1 <= edge + 1 for box in boxes)
+    assert all(box.x0 >= ax.transData.transform((8, 0))[0] for box in boxes)
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+
+
+def test_lines_can_go_without_names(run):
+    ax = td.plot.curve(run, labels=False)
+    assert names(ax) == []
+    assert ax.get_xlim() == (0, 8)
+
+
+def test_pushing_apart_keeps_the_order_the_gap_and_the_edges():
+    moved = apart(np.array([99.0, 98.0, 10.0, 97.0]), gap=10, top=100)
+    assert (np.argsort(moved) == [2, 3, 1, 0]).all()
+    assert np.diff(np.sort(moved)).min() >= 10 - 1e-9
+    assert moved.max() <= 100
+    assert moved[2] == 10
+
+
+def test_more_names_than_fit_are_spread_evenly():
+    assert np.sort(apart(np.full(6, 50.0), gap=30, top=100)) == pytest.approx([0, 20, 40, 60, 80, 100])
+
+
+# --- the promises of every plot -----------------------------------------------------------------
+
+
+def test_the_ax_given_is_the_ax_drawn_on_and_returned(run):
+    fig, ax = plt.subplots()
+    assert td.plot.curve(run, ax=ax) is ax
+    assert plt.get_fignums() == [fig.number]
+
+
+def test_the_same_picture_comes_twice_and_no_global_luck_is_used(run, quick):
+    np.random.seed(1)  # noqa: NPY002
+    before = np.random.get_state()[1].copy()  # noqa: NPY002
+    first = picture(td.plot.curve({"today": run, "quick": quick}))
+    np.random.seed(2)  # noqa: NPY002
+    assert picture(td.plot.curve({"today": run, "quick": quick})) == first
+    np.random.seed(1)  # noqa: NPY002
+    td.plot.curve(run)
+    assert (np.random.get_state()[1] == before).all()  # noqa: NPY002
+
+
+def test_inputs_and_global_style_stay_as_they_are(run):
+    copy, style, backend = run.copy(deep=True), dict(matplotlib.rcParams), matplotlib.get_backend()
+    td.plot.curve({"today": run})
+    xr.testing.assert_identical(run, copy)
+    assert dict(matplotlib.rcParams) == style
+    assert matplotlib.get_backend() == backend
+
+
+def test_importing_plot_leaves_backend_and_style_alone():
+    code = """
+import matplotlib
+matplotlib.use("svg")
+before = dict(matplotlib.rcParams)
+import tidings
+tidings.plot.curve
+assert dict(matplotlib.rcParams) == before
+assert matplotlib.get_backend() == "svg"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "wrong, error, says",
+    [
+        (lambda run: {"runs": {}}, ValueError, "there is no run to draw"),
+        (lambda run: {"runs": 3}, TypeError, "curve draws the Dataset that simulate gives, got int"),
+        (lambda run: {"runs": run["share"]}, TypeError, "got DataArray"),
+        (lambda run: {"runs": {"today": run["share"]}}, TypeError, "'today' is a DataArray"),
+        (lambda run: {"runs": run, "show": "shares"}, ValueError, "show 'shares' is unknown; did you mean 'share'"),
+        (lambda run: {"runs": run, "show": []}, ValueError, "show names nothing to draw"),
+        (lambda run: {"runs": run[["share"]], "show": "groups_reached"}, ValueError, "has no 'groups_reached'"),
+        (lambda run: {"runs": run[["groups_reached"]]}, ValueError, "variable 'share' is unknown"),
+        (lambda run: {"runs": run, "ax": [1]}, TypeError, "ax must be a matplotlib Axes, got list"),
+        (lambda run: {"runs": [run, run.assign_attrs(step_unit="day")]}, ValueError, "need one step unit, got 'run 1'"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_before_a_figure_is_made(run, wrong, error, says):
+    with pytest.raises(error, match=says):
+        td.plot.curve(**wrong(run))
+    assert plt.get_fignums() == []
