@@ -7,24 +7,80 @@ import pytest
 
 import tidings as td
 
-NETWORK = """
-    from_frames from_networkx from_affiliation from_edges from_sparse to_frames to_networkx to_affiliation
-    n_people n_ties n_groups people groups ties membership group_ties positions members group_sizes
-    but with_ties without reversed_ties
-""".split()
-RULES = """
-    Tell Mentor Ask Meeting Discuss Threshold Broadcast Adopt Exchange Onboard Lapse Tire Stifle Forget Turnover
-""".split()
-EFFECTS = "LEARN FORGET REVIVE TIRE KEEP LOSE LEAVE".split()
-NOUNS = "Network Rule Scenario State Draws".split()
-VERBS = "simulate replay".split()
-MODELS = """
-    si sis sir independent_cascade linear_threshold watts complex_contagion group_contagion simplicial_contagion
-    maki_thompson bass households team_learning
-""".split()
-STATE = "network step knows shares voices held never".split()
-REPLAY = "knows shares held told_by through".split()
-RESULTS = "share groups_reached groups_holding learned_at group_reached_at credit knows shares held size".split()
+NETWORK = [
+    "from_frames",
+    "from_networkx",
+    "from_affiliation",
+    "from_edges",
+    "from_sparse",
+    "to_frames",
+    "to_networkx",
+    "to_affiliation",
+    "n_people",
+    "n_ties",
+    "n_groups",
+    "people",
+    "groups",
+    "ties",
+    "membership",
+    "group_ties",
+    "positions",
+    "members",
+    "group_sizes",
+    "but",
+    "with_ties",
+    "without",
+    "reversed_ties",
+]
+RULES = [
+    "Tell",
+    "Mentor",
+    "Ask",
+    "Meeting",
+    "Discuss",
+    "Threshold",
+    "Broadcast",
+    "Adopt",
+    "Exchange",
+    "Onboard",
+    "Lapse",
+    "Tire",
+    "Stifle",
+    "Forget",
+    "Turnover",
+]
+EFFECTS = ["LEARN", "FORGET", "REVIVE", "TIRE", "KEEP", "LOSE", "LEAVE"]
+NOUNS = ["Network", "Rule", "Scenario", "State", "Draws"]
+VERBS = ["simulate", "replay"]
+MODELS = [
+    "si",
+    "sis",
+    "sir",
+    "independent_cascade",
+    "linear_threshold",
+    "watts",
+    "complex_contagion",
+    "group_contagion",
+    "simplicial_contagion",
+    "maki_thompson",
+    "bass",
+    "households",
+    "team_learning",
+]
+STATE = ["network", "step", "knows", "shares", "voices", "held", "never"]
+REPLAY = ["knows", "shares", "held", "told_by", "through"]
+RESULTS = [
+    "share",
+    "groups_reached",
+    "groups_holding",
+    "learned_at",
+    "group_reached_at",
+    "credit",
+    "knows",
+    "shares",
+    "held",
+    "size",
+]
 
 
 def alone(code):

@@ -225,7 +225,9 @@ class TestFiles:
 
         assert same(run, named(LABELS["tuple"]))
 
-    @pytest.mark.parametrize("content", [b"", b"hello", b"\x89HDF\r\n\x1a\n" + bytes(200)], ids=["empty", "text", "hdf"])
+    @pytest.mark.parametrize(
+        "content", [b"", b"hello", b"\x89HDF\r\n\x1a\n" + bytes(200)], ids=["empty", "text", "hdf"]
+    )
     def test_a_file_of_another_kind_is_refused(self, content, tmp_path):
         path = tmp_path / "foreign.nc"
         path.write_bytes(content)

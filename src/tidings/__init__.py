@@ -61,7 +61,7 @@ from tidings.scenario import Scenario
 from tidings.simulate import simulate
 from tidings.state import State
 
-__all__ = [
+__all__ = [  # noqa: RUF022 - grouped as the docstring is
     # nouns
     "Network", "Rule", "Scenario", "State", "Draws", "Replay",
     # rules

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,9 +69,9 @@ class Draws:
     True
     """
 
-    def __init__(self, key: int, replicates: int | ArrayLike):
+    def __init__(self, key: int, replicates: int | Sequence[int] | NDArray[np.integer]):
         self.key = int(key)
-        numbers = np.arange(replicates) if np.ndim(replicates) == 0 else np.asarray(replicates)
+        numbers = np.arange(replicates) if isinstance(replicates, (int, np.integer)) else np.asarray(replicates)
         self.replicates: NDArray[np.int64] = numbers.astype(np.int64)
         first, last = (int(numbers.min()) // 64, int(numbers.max()) // 64) if len(numbers) else (0, 0)
         self._blocks = np.arange(first, last + 1, dtype=np.uint64)
@@ -97,7 +98,7 @@ class Draws:
         seeds = self._seeds(what, step, places)
         draw = self._leading(seeds).astype(np.uint64) << np.uint64(47)
         draw |= self._tail(seeds[:, None], self.replicates[None, :])
-        return draw * 2.0**-53
+        return draw.astype(np.float64) * 2.0**-53
 
     def reaches(
         self,

@@ -78,16 +78,13 @@ class _Law:
         """Who has it after the step: ``where(has, draw >= loss, draw >= 1 - gain)``."""
         untaught = None if gain is None else missed(gain, self.rules, self.chances)
         spared = missed(loss, self.rules, self.chances)
-        lost = None if spared is None else 1.0 - spared
-        if untaught is None and lost is None:
-            return has
+        if spared is None:
+            return has if untaught is None else has | self._reaches(loss, untaught, ~has)
         if untaught is None:
-            return self._reaches(loss, lost, has)
-        if lost is None:
-            return has | self._reaches(loss, untaught, ~has)
-        return self._reaches(loss, np.where(has, lost, untaught), None)
+            return self._reaches(loss, 1.0 - spared, has)
+        return self._reaches(loss, np.where(has, 1.0 - spared, untaught), None)
 
-    def _reaches(self, effect: Effect, threshold: NDArray | None, among: NDArray | None) -> NDArray[np.bool_]:
+    def _reaches(self, effect: Effect, threshold: NDArray[np.float64], among: NDArray | None) -> NDArray[np.bool_]:
         places = self.now.network.places(effect.over)
         return self.draws.reaches("layer:" + effect.layer, self.now.step, places, threshold, among)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -61,7 +61,7 @@ class Scenario:
     """
 
     network: Network
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     seeds: Any
     steps: int
     step_unit: str = "step"
@@ -184,7 +184,7 @@ class Scenario:
     def _warn_once(self, rule: Rule) -> None:
         why = rule.idle(self.network)
         if why is not None:
-            said = self.network.cached(("warned", rule.name, why), list)
+            said: list[str] = self.network.cached(("warned", rule.name, why), list)
             if not said:
                 said.append(why)
                 warn(f"{rule.name} can never act here: {why}")

@@ -166,7 +166,7 @@ class _Book:
                 self.rows[name][:, step] = getattr(now, name)
 
     def _reached(self, now: State) -> NDArray[np.bool_]:
-        return now.knowing_members.T >= self.quorum[:, None]
+        return self.quorum[:, None] <= now.knowing_members.T
 
     def close(self) -> dict[str, NDArray]:
         """The arrays; once everything is settled, the last state stands for the steps not played."""

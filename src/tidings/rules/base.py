@@ -122,7 +122,7 @@ class Rule(ABC):
         `draws` for luck of the rule's own (`Draws.happens`, `Draws.uniform`), and no other.
         """
 
-    def check(self, network: Network) -> None:
+    def check(self, network: Network) -> None:  # noqa: B027 - most rules fit every network
         """Refuse a network in which the rule makes no sense (a column that is missing, say)."""
 
     def idle(self, network: Network) -> str | None:
@@ -151,7 +151,7 @@ class Rule(ABC):
         default = {"name": type(self).__name__}
         told = [
             f"{part.name}={getattr(self, part.name)!r}"
-            for part in sorted(fields(self), key=lambda part: part.kw_only)
+            for part in sorted(fields(self), key=lambda part: part.kw_only is True)
             if getattr(self, part.name) != default.get(part.name, part.default)
         ]
         return f"{type(self).__name__}({', '.join(told)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -138,7 +138,8 @@ class _Account:
         assert merged is not None
         if len(merged.chance) > MOST_STATES:
             raise ValueError(
-                f"{len(merged.chance)} states can be reached, more than {MOST_STATES}; simulate, or take a smaller network"
+                f"{len(merged.chance)} states can be reached, more than {MOST_STATES}; "
+                "simulate, or take a smaller network"
             )
         return merged
 
@@ -211,7 +212,11 @@ def _combinations(weight: NDArray, people: NDArray, groups: NDArray) -> Chain:
 
 
 def _joined(first: Chain, second: Chain) -> Chain:
-    return Chain(*(np.concatenate(pair) for pair in zip(first, second)))
+    return Chain(
+        np.concatenate([first.people, second.people]),
+        np.concatenate([first.groups, second.groups]),
+        np.concatenate([first.chance, second.chance]),
+    )
 
 
 def _merged(chain: Chain) -> Chain:
@@ -219,7 +224,7 @@ def _merged(chain: Chain) -> Chain:
     both = np.concatenate([chain.people, chain.groups], axis=1)
     code = both.astype(np.int64) @ (4 ** np.arange(both.shape[1], dtype=np.int64))
     _, first, which = np.unique(code, return_index=True, return_inverse=True)
-    return Chain(both[first, :n_people], both[first, n_people:], np.bincount(which, chain.chance))
+    return Chain(both[first, :n_people], both[first, n_people:], np.bincount(which, chain.chance).astype(float))
 
 
 def _start(scenario: Scenario) -> Chain:
@@ -259,7 +264,7 @@ class _Branch(Draws):
         )
 
 
-def _branches(rules: tuple[Rule, ...], now: State) -> Iterator[_Branch]:
+def _branches(rules: Sequence[Rule], now: State) -> Iterator[_Branch]:
     """Every outcome of the rules' own events in this step."""
     first = _Branch(now.n_replicates, None)
     for rule in rules:
