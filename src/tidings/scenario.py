@@ -17,7 +17,7 @@ from tidings.draws import Draws
 from tidings.network import Network
 from tidings.rules.base import KEEP, LEARN, Rule
 
-Seeds = int | tuple[Hashable, ...] | Mapping[str, Hashable]
+Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
 
 
 @dataclass(frozen=True)
