@@ -5,6 +5,7 @@ import scipy.sparse as sp
 
 import tidings as td
 from tidings import make
+from tidings.make.pairs import ends_of, pairs_of
 
 EVERY = {
     "teams": lambda rng=1, **but: make.teams(**{"n_people": 60, **but}, rng=rng),
@@ -186,7 +187,7 @@ def test_a_refused_call_leaves_a_generator_where_it_was():
 @pytest.mark.parametrize("high", [1, 2, 3, 1000, 2**25 - 1])
 def test_a_number_names_one_pair_up_to_the_largest_organisation(high):
     low = np.unique([0, high // 2, high - 1])
-    one, other = make._ends(make._pairs(np.full(len(low), high), low))
+    one, other = ends_of(pairs_of(np.full(len(low), high), low))
     assert (one == low).all()
     assert (other == high).all()
 

@@ -267,7 +267,7 @@ class TestLessons:
 class TestWeights:
     """Rules and teachers are drawn by what they contributed."""
 
-    N = 600
+    N = 400
 
     def told(self, scenario, ask):
         return Counter(ask(td.replay(scenario, replicate, rng=8)) for replicate in range(self.N))

@@ -463,6 +463,11 @@ class TestDescribe:
         assert told["seeds"] == {"group": ['"A"', '"B"']}
         assert (told["steps"], told["substeps"], told["step_unit"]) == (5, 1, "week")
 
+    def test_it_tells_into_how_many_parts_a_step_is_cut(self, trio):
+        told = json.loads(make(trio, steps=5).finer(4).describe())
+
+        assert (told["steps"], told["substeps"]) == (5, 4)
+
     def test_labels_that_no_file_can_hold_are_told_in_words(self):
         day = pd.Timestamp("2020-02-01")
         told = json.loads(make(td.Network.from_edges([(day, "Ana")]), seeds=[day]).describe())

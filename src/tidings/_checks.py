@@ -9,6 +9,7 @@ import os
 import sys
 import warnings
 from collections.abc import Iterable, Sequence
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -80,9 +81,14 @@ def shown(value: Any) -> str:
 def warn(message: str) -> None:
     """A UserWarning that points at the first line outside this package."""
     level, frame = 2, sys._getframe(1)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+    while frame.f_back is not None and _is_ours(frame.f_code):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, UserWarning, stacklevel=level)
+
+
+def _is_ours(code: CodeType) -> bool:
+    made_by_dataclass = code.co_filename == "<string>" and code.co_name == "__init__"
+    return made_by_dataclass or code.co_filename.startswith(_HERE)
 
 
 def _number(name: str, value: Any, wanted: str) -> float:

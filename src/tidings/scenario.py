@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tidings import labels
 from tidings._checks import known, warn, whole
 from tidings.draws import Draws
-from tidings.network import Network
+from tidings.network import Network, _listed
 from tidings.rules.base import KEEP, LEARN, Rule
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
@@ -255,14 +255,6 @@ def _seeds(network: Network, seeds: Any) -> Seeds:
         raise TypeError(f"seeds must be names, a whole number of people, or {{'group': name}}, got {seeds!r}")
     people = network.positions(_listed(seeds, network._people.index))
     return tuple(labels.in_order(network._people.index[people].tolist()))
-
-
-def _listed(names: Any, index: pd.Index) -> list[Hashable]:
-    """One name or several; a tuple or a frozenset is one name if the index has it."""
-    several = isinstance(names, Iterable) and not isinstance(names, str)
-    if several and not (isinstance(names, (tuple, frozenset)) and names in index):
-        return list(names)
-    return [names]
 
 
 def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:

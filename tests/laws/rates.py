@@ -38,7 +38,7 @@ def limit(value, parts=PARTS):
     return found, max(float(np.abs(other - found).max()) for other in [*columns[-2], columns[-3][-1]])
 
 
-def assert_limit(value, reference, parts=PARTS, doubt=1e-5):
+def assert_limit(value, reference, parts=PARTS, doubt=1e-4):
     """`value` tends to `reference`, which is given to ten digits, by less than what is in doubt."""
     found, doubtful = limit(value, parts)
     assert doubtful < doubt

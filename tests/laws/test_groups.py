@@ -58,7 +58,7 @@ def test_one_voice_each_in_groups_is_telling_along_ties():
 def test_a_group_of_five_is_sooner_done_the_more_voices_count(exponent, mean):
     # The hazard grows up to 4 ** exponent per person: a step that much shorter.
     rate = 4**-exponent
-    scenario = discussing({"g": range(5)}, rate, exponent, [0], steps=int(3 / rate), bell=Bell())
+    scenario = discussing({"g": range(5)}, rate, exponent, [0], steps=int(9 / rate), bell=Bell())
     parts = (2, 3, 4, 5, 6)
     assert_limit(lambda k: mean_time(scenario, k), mean / rate, parts, doubt=1e-4)
 
