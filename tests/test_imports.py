@@ -20,6 +20,7 @@ NETWORK = [
     "n_ties",
     "n_groups",
     "people",
+    "names",
     "groups",
     "ties",
     "membership",

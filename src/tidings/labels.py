@@ -67,6 +67,14 @@ def in_order(labels: Iterable[Any]) -> list[Any]:
     return sorted(distinct, key=_rank)
 
 
+def several(names: Any, index: pd.Index) -> list[Any]:
+    """Names given as one name or as several; a tuple or a frozenset is one name if the index has it."""
+    many = isinstance(names, Iterable) and not isinstance(names, str)
+    if many and not (isinstance(names, (tuple, frozenset)) and names in index):
+        return list(names)
+    return [names]
+
+
 def text(label: Any) -> str:
     """A label in words that are the same in every process and for equal labels: sets in order, 1.0 as 1."""
     if isinstance(label, str):

@@ -60,7 +60,7 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     >>> bridges(run, teams).round(2).loc["Ben"].tolist()
     [1.0, 0.33, 0.67]
     """
-    if not run.indexes["person"].equals(network._people.index):
+    if not run.indexes["person"].equals(network.names):
         raise ValueError("the people of the run are not those of the network; give the network that was simulated")
     learned_at = run["learned_at"].transpose("replicate", "person").values
     by_group = network.memberships_by_group
@@ -85,7 +85,7 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
 
 def _bridge_table(network: Network, carried: np.ndarray, expected: np.ndarray) -> pd.DataFrame:
     columns = {"carried": carried, "expected": expected, "surprise": carried - expected}
-    table = pd.DataFrame(columns, index=network._people.index)
+    table = pd.DataFrame(columns, index=network.names)
     return table.sort_values("surprise", ascending=False, kind="stable")
 
 

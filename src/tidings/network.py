@@ -285,6 +285,11 @@ class Network:
         return self._people.copy()
 
     @property
+    def names(self) -> pd.Index:
+        """Names of the people."""
+        return self._people.index
+
+    @property
     def groups(self) -> pd.Index:
         """Names of the groups."""
         return self._groups
@@ -330,7 +335,7 @@ class Network:
 
     def positions(self, names: Iterable[Label]) -> NDArray[np.int64]:
         """Row numbers of people: (name,). Unknown names are an error that offers the nearest one."""
-        return _positions(self._people.index, names, "person")
+        return _positions(self.names, names, "person")
 
     def position(self, name: Label) -> int:
         """Row number of one person."""
@@ -344,7 +349,7 @@ class Network:
         """Names of a group's members."""
         at = int(self.group_positions([group])[0])
         by_group = self.memberships_by_group
-        return self._people.index[by_group.indices[by_group.indptr[at] : by_group.indptr[at + 1]]].tolist()
+        return self.names[by_group.indices[by_group.indptr[at] : by_group.indptr[at + 1]]].tolist()
 
     def column(self, name: str) -> pd.Series:
         """One column of the people's attributes."""
@@ -412,9 +417,9 @@ class Network:
         Network(2 people, 2 ties, 0 groups)
         """
         stay = np.ones(self.n_people, dtype=bool)
-        stay[self.positions(_listed(people, self._people.index))] = False
+        stay[self.positions(labels.several(people, self.names))] = False
         groups_stay = np.ones(self.n_groups, dtype=bool)
-        groups_stay[self.group_positions(_listed(groups, self._groups))] = False
+        groups_stay[self.group_positions(labels.several(groups, self._groups))] = False
         new = np.where(stay, np.cumsum(stay) - 1, -1).astype(np.int32)
         group_ties = self._group_ties
         return self._with(
@@ -448,11 +453,11 @@ class Network:
         from tidings.state import State
 
         told = _flags(self.n_people, self.positions(knows))
-        voice = told if shares is None else _flags(self.n_people, self.positions(_listed(shares, self._people.index)))
+        voice = told if shares is None else _flags(self.n_people, self.positions(labels.several(shares, self.names)))
         if (voice & ~told).any():
-            silent = self._people.index[(voice & ~told)[0]].tolist()
+            silent = self.names[(voice & ~told)[0]].tolist()
             raise ValueError(f"only those who know can share, got {listed(silent)} as sharing but not as knowing")
-        holds = _flags(self.n_groups, self.group_positions(_listed(held, self._groups)))
+        holds = _flags(self.n_groups, self.group_positions(labels.several(held, self._groups)))
         return State(self, step, told, voice, holds)
 
     def places(self, over: str = "person") -> NDArray[np.int64]:
@@ -564,14 +569,6 @@ def _positions(index: pd.Index, names: Iterable[Label], what: str) -> NDArray[np
     if (found < 0).any():
         raise unknown_names(what, [name for name, at in zip(names, found) if at < 0], index)
     return found
-
-
-def _listed(names: Any, index: pd.Index) -> list[Label]:
-    """Names given as one name or as several; a tuple or a set is one name if it is one."""
-    several = isinstance(names, Iterable) and not isinstance(names, str)
-    if several and not (isinstance(names, (tuple, frozenset)) and names in index):
-        return list(names)
-    return [names]
 
 
 def _flags(n: int, on: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -98,7 +98,7 @@ class Replay:
         network taught (`Broadcast`, or a group's memory when no member knows). Under several rules
         and teachers one is drawn by weight, from the luck of the run, so it is the same each time.
         """
-        names = self.scenario.network._people.index.tolist()
+        names = self.scenario.network.names.tolist()
         rows: list[tuple[Any, ...]] = []
         known = self._states[0].knows[0].copy()
         for now, step in zip(self._states, self._steps):
@@ -129,7 +129,7 @@ class Replay:
         import networkx as nx
 
         graph = nx.DiGraph()
-        seeds = self.scenario.network._people.index[self._states[0].knows[0]]
+        seeds = self.scenario.network.names[self._states[0].knows[0]]
         graph.add_nodes_from(seeds.tolist(), learned_at=0.0)
         for row in self.lessons.itertuples():
             graph.add_node(row.person, learned_at=row.learned_at)

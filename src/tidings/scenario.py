@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tidings import labels
 from tidings._checks import known, warn, whole
 from tidings.draws import Draws
-from tidings.network import Network, _listed
+from tidings.network import Network
 from tidings.rules.base import KEEP, LEARN, Rule
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
@@ -248,13 +248,13 @@ def _seeds(network: Network, seeds: Any) -> Seeds:
     if isinstance(seeds, Mapping):
         if list(seeds) != ["group"]:
             raise ValueError(f"seeds as a dict must be {{'group': name}}, got {dict(seeds)!r}")
-        groups = labels.in_order(_listed(seeds["group"], network.groups))
+        groups = labels.in_order(labels.several(seeds["group"], network.groups))
         network.group_positions(groups)
         return {"group": groups[0] if len(groups) == 1 else groups}
     if not isinstance(seeds, Iterable):
         raise TypeError(f"seeds must be names, a whole number of people, or {{'group': name}}, got {seeds!r}")
-    people = network.positions(_listed(seeds, network._people.index))
-    return tuple(labels.in_order(network._people.index[people].tolist()))
+    people = network.positions(labels.several(seeds, network.names))
+    return tuple(labels.in_order(network.names[people].tolist()))
 
 
 def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:

@@ -104,7 +104,7 @@ def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
     return {
         "replicate": np.arange(replicates),
         "step": np.arange(scenario.steps + 1),
-        "person": scenario.network._people.index.rename("person"),
+        "person": scenario.network.names.rename("person"),
         "group": scenario.network.groups.rename("group"),
         "rule": np.array([rule.name for rule in scenario.rules if rule.effect is LEARN], dtype=str),
     }

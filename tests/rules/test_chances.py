@@ -20,7 +20,7 @@ class World:
     def __init__(self, now, replicate=0):
         self.now, self.replicate = now, replicate
         network = now.network
-        names = network._people.index.tolist()
+        names = network.names.tolist()
         self.people, self.groups = range(network.n_people), range(network.n_groups)
         frames = network.to_frames()
         self.ties = [
@@ -96,7 +96,7 @@ def threshold(rule, world, i):
 
 
 def broadcast(rule, world, i):
-    return rule.p if rule.to is None or world.now.network._people.index[i] in rule.to else 0.0
+    return rule.p if rule.to is None or world.now.network.names[i] in rule.to else 0.0
 
 
 def adopt(rule, world, g):

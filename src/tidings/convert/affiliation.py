@@ -35,7 +35,7 @@ def from_affiliation(graph: nx.Graph, ties: str = "shared") -> Network:
 
 def to_affiliation(network: Network) -> nx.Graph:
     """See `Network.to_affiliation`."""
-    names, groups = network._people.index.tolist(), network.groups.tolist()
+    names, groups = network.names.tolist(), network.groups.tolist()
     both = labels.in_order(set(names) & set(groups))
     if both:
         raise ValueError(f"{both[0]!r} is the name of a person and of a group; a bipartite graph needs distinct names")

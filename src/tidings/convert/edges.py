@@ -33,5 +33,5 @@ def from_edges(
 
 def to_edges(network: Network) -> list[tuple[Any, Any, float]]:
     """See `Network.to_edges`."""
-    ties, names = network._ties, network._people.index
+    ties, names = network._ties, network.names
     return list(zip(names[ties.source].tolist(), names[ties.target].tolist(), ties.weights.tolist()))

@@ -78,7 +78,7 @@ def assembled(
 
 def to_frames(network: Network) -> Frames:
     """See `Network.to_frames`."""
-    names, ties, belongs = network._people.index, network._ties, network.membership.tocoo()
+    names, ties, belongs = network.names, network._ties, network.membership.tocoo()
     weight = {} if ties.weight is None else {"weight": np.array(ties.weight)}
     columns = {name: np.array(values) for name, values in ties.columns.items()}
     table = pd.DataFrame({"source": names[ties.source], "target": names[ties.target], **weight, **columns})
@@ -94,12 +94,12 @@ def replaced(network: Network, tables: dict[str, Any]) -> Network:
         known("table", name, Frames._fields)
     if list(tables) == ["people"] and tables["people"] is not None:
         people = people_table(tables["people"])
-        if people.index.equals(network._people.index):
+        if people.index.equals(network.names):
             return network._with(people=people)
     have = {**to_frames(network)._asdict(), **tables}
     fresh = from_frames(**have, groups=None if "memberships" in tables else network.groups)
-    before = zip((network._people.index, network.groups), (network.places("person"), network.places("group")))
-    after = (fresh._people.index, fresh.groups)
+    before = zip((network.names, network.groups), (network.places("person"), network.places("group")))
+    after = (fresh.names, fresh.groups)
     person, group = (_kept_places(now, *was, spent) for now, was, spent in zip(after, before, network._spent))
     return fresh._with(person_places=person, group_places=group, spent=network._spent)
 
@@ -109,7 +109,7 @@ def with_ties(network: Network, ties: Any, mutual: bool, kind: Any) -> Network:
     frame = ties if isinstance(ties, pd.DataFrame) else pair_table(ties)
     if kind is not None:
         frame = frame.assign(kind=[kind] * len(frame))
-    more = tie_rows(network._people.index, Table.of("ties", frame, ("source", "target")), mutual)
+    more = tie_rows(network.names, Table.of("ties", frame, ("source", "target")), mutual)
     return network._with(ties=joined(network._ties, more))
 
 

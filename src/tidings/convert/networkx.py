@@ -40,7 +40,7 @@ def to_networkx(network: Network, groups: str = "group") -> nx.Graph:
     """See `Network.to_networkx`."""
     if groups in network._people.columns:
         raise ValueError(f"people have a column called {groups!r}; choose another name for their groups, as groups=")
-    names, ties = network._people.index.tolist(), network._ties
+    names, ties = network.names.tolist(), network._ties
     directed = not ties.symmetric
     ties = ties if directed else ties.take(ties.source < ties.target)
     graph = _empty(ties, directed)

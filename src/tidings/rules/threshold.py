@@ -118,7 +118,7 @@ class Threshold(Rule):
             at = right.index(False)
             raise ValueError(
                 f"people column {self.theta!r} must hold thresholds from 0 to {most:g} for {self.name}, "
-                f"got {thetas.iloc[at]!r} for {network._people.index[at]!r}"
+                f"got {thetas.iloc[at]!r} for {network.names[at]!r}"
             )
 
     def idle(self, network: Network) -> str | None:

@@ -91,7 +91,7 @@ def rules(network: Network, enumerable: bool = False) -> SearchStrategy[list[Rul
         st.builds(everyday.Meeting, p, p, st.integers(1, 2)),
         st.builds(everyday.Discuss, p, number, p, number),
         st.builds(everyday.Threshold, theta, st.sampled_from(("share", "count")), over),
-        st.builds(everyday.Broadcast, p, st.sampled_from([None, [network._people.index[0]]])),
+        st.builds(everyday.Broadcast, p, st.sampled_from([None, [network.names[0]]])),
         st.builds(everyday.Adopt, p, p),
         st.builds(everyday.Exchange, p),
         st.builds(everyday.Onboard, p),
@@ -120,7 +120,7 @@ def scenarios(
     @st.composite
     def build(draw: Any) -> Scenario:
         network = draw(networks(max_people, max_groups))
-        names = network._people.index.tolist()
+        names = network.names.tolist()
         some = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
         seeds = draw(st.one_of(some, st.integers(1, len(names))))
         if network.n_groups and draw(st.booleans()):
