@@ -102,18 +102,20 @@ def _start(scenario: Scenario) -> dict[str, Any]:
 
 
 def _heading(answer: dict[str, Any], own: bool, people: str, groups: str) -> str:
-    who = answer["seeds"]
-    start = (
-        f"{who} of them, drawn anew each time, learns" if who == 1 else f"{who} of them, drawn anew each time, learn"
-    )
-    if not isinstance(who, int):
-        start = f"{', '.join(who)} {'learns' if len(who) == 1 else 'learn'}"
     place = "Your network" if own else "Davis Southern Women (Natchez, Mississippi, 1930s)"
     return (
         f"{place}: {answer['people']:,} {people}, {answer['ties']:,} ties, {answer['groups_in_all']:,} {groups}.\n"
-        f"{start} something new and shares it: {answer['replicates']:,} replicates of {answer['steps']} "
-        f"{answer['step_unit']}s.\n{', '.join(answer['rules'])}"
+        f"{_learns(answer['seeds'])} something new: {answer['replicates']:,} replicates of "
+        f"{answer['steps']} {answer['step_unit']}s.\n{', '.join(answer['rules'])}"
     )
+
+
+def _learns(seeds: Any) -> str:
+    """Who learns something at the start."""
+    if isinstance(seeds, int):
+        return f"{seeds} of them, drawn anew each time, learn{'s' if seeds == 1 else ''}"
+    more = f" and {len(seeds) - 5} more" if len(seeds) > 5 else ""
+    return f"{', '.join(map(str, seeds[:5]))}{more} learn{'s' if len(seeds) == 1 else ''}"
 
 
 def _draw(path: str, scenario: Scenario, run: Any) -> None:
@@ -122,9 +124,11 @@ def _draw(path: str, scenario: Scenario, run: Any) -> None:
 
     from tidings import plot
 
-    figure = Figure(figsize=(13, 5.5), layout="constrained")
+    figure = Figure(figsize=(14, 6), layout="constrained")
     FigureCanvasAgg(figure)
-    left, right = figure.subplots(1, 2, width_ratios=[1, 1.15])
+    words = f"{_learns(scenario.seeds)} something new: who knows, and when".replace(" of them", " of the people")
+    figure.suptitle(words, x=0.01, ha="left", fontsize=17)
+    left, right = figure.subplots(1, 2, width_ratios=[1, 1])
     plot.curve(run, ax=left)
     half = answers(run, scenario.network)["half"]["middle"]
     at = int(half) if half is not None else scenario.steps

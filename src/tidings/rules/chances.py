@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tidings._checks import warn
 
-SURE = 1e300  # the hazard of a chance of 1: finite, so that nobody times SURE is 0 and not nan
+SURE = 1e150  # the hazard of a chance of 1: nobody times it is 0 and not nan, and any weight of it is finite
 SLACK = 1e-9  # ten weights of .1 reach 1
 
 
