@@ -68,6 +68,17 @@ def save(run: xr.Dataset, path: str | os.PathLike[str]) -> None:
     ------
     TypeError
         If a label is neither text, number, tuple nor frozenset of such.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import tidings as td
+    >>> grid = td.Network.from_edges([((0, 0), (0, 1))])
+    >>> run = td.simulate(td.Scenario(grid, [td.Tell(0.5)], [(0, 0)], steps=3), replicates=2, rng=1)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(run, os.path.join(folder, "run.nc"))
+    ...     load(os.path.join(folder, "run.nc")).identical(run)
+    True
     """
     if not isinstance(run, xr.Dataset):
         raise TypeError(f"save takes a Dataset, got {type(run).__name__}")
