@@ -252,6 +252,16 @@ class TestRulesOfOnesOwn:
         with pytest.raises(ValueError, match=f"Odd.chance gave {wrong} in step 2; chances must be between 0 and 1"):
             self.run(pair, lambda now: now.never + (wrong if now.step == 2 else 0.1))
 
+    @pytest.mark.parametrize("answer", [None, "often", [[0.1], [0.1, 0.2]]])
+    def test_what_is_no_chance_at_all_is_named_with_its_step(self, pair, answer):
+        with pytest.raises(TypeError, match=r"Odd.chance gave .* in step 1; return an array of chances"):
+            self.run(pair, lambda now: answer if now.step == 1 else now.never)
+
+    def test_an_error_of_its_own_says_where_it_happened(self, pair):
+        with pytest.raises(AttributeError, match="foo") as caught:
+            self.run(pair, lambda now: now.never if now.step < 2 else now.foo)
+        assert caught.value.__notes__ == ["This happened in Odd.chance in step 2."]
+
     @pytest.mark.parametrize("shape", [(), (2,), (1, 2), (400, 1), (400, 2)])
     def test_any_shape_that_broadcasts_will_do(self, pair, shape):
         run = self.run(pair, lambda now: np.full(shape, 1.0))

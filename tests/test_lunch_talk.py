@@ -136,7 +136,7 @@ class TestMistakes:
 
         message = (
             r"Turned.chance gave shape \(5, 400\); expected something that broadcasts to "
-            r"\(replicate, person\) = \(400, 5\)"
+            r"\(replicate, person\) = \(400, 5\) \(step 0\)"
         )
         with pytest.raises(ValueError, match=message):
             td.simulate(td.Scenario(firm, [Turned(0.3)], ["Ana"], steps=4), 400, rng=1)

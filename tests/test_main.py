@@ -11,6 +11,8 @@ import pytest
 import tidings as td
 from tidings.__main__ import main
 
+CALM = ("--tell", 0, "--raises", 0, "--adopt", 0, "--onboard", 0, "--forget", 0)
+
 
 @pytest.fixture
 def tables(tmp_path):
@@ -48,7 +50,7 @@ def test_the_json_says_what_simulate_says(capsys):
     code, out, _ = said(capsys, "--json", "--replicates", 200, "--rng", 5, "--steps", 8)
     answer = json.loads(out)
     network = td.Network.from_affiliation(__import__("networkx").davis_southern_women_graph())
-    rules = [eval(rule, vars(td)) for rule in answer["rules"]]
+    rules = [getattr(td, rule)(**chances) for rule, chances in answer["rules"].items()]
     run = td.simulate(td.Scenario(network, rules, answer["seeds"], 8), 200, rng=5)
     assert code == 0
     assert [row["mean"] for row in answer["know"]] == pytest.approx((18 * run.share.mean("replicate")).values)
@@ -72,6 +74,7 @@ def test_your_own_tables_are_played(tables, capsys):
     assert (answer["people"], answer["ties"], answer["groups_in_all"]) == (12, 14, 2)
     assert answer["seeds"] == ["1", "2"]
     assert answer["know"][0] == {"step": 0, "mean": 2.0, "low": 2.0, "high": 2.0}
+    assert answer["network"] == {"ties": str(tables / "ties.csv"), "memberships": str(tables / "memberships.csv")}
     assert answer["bridges"][0]["person"] == "6"
 
 
@@ -82,11 +85,43 @@ def test_ties_alone_or_memberships_alone_will_do(tables, capsys):
         assert "drawn anew each time" in out
 
 
+def test_weights_in_the_tables_count(tmp_path, capsys):
+    (tmp_path / "ties.csv").write_text("source,target,weight\nAna,Ben,0\nAna,Cas,1\n")
+    _, out, _ = said(capsys, "--ties", tmp_path / "ties.csv", "--seeds", "Ana", "--tell", 1, "--forget", 0, "--json")
+    assert json.loads(out)["know"][-1]["mean"] == 2
+
+
 def test_columns_of_other_names_are_taken_in_order_and_it_says_so(tables, capsys):
     pd.DataFrame({"id": ["a", "b"], "dept": ["x", "x"]}).to_csv(tables / "staff.csv", index=False)
     code, _, err = said(capsys, "--memberships", tables / "staff.csv", "--seeds", "a")
     assert code == 0
+    assert "note: " in err
     assert "taking the columns id and dept as person and group" in err
+
+
+def test_a_rule_that_was_asked_for_and_cannot_act_is_not_passed_over_in_silence(tables, capsys):
+    _, _, quiet = said(capsys, "--ties", tables / "ties.csv")
+    _, _, err = said(capsys, "--ties", tables / "ties.csv", "--exchange", 0.5)
+    assert quiet == ""
+    assert "note: Exchange" in err
+
+
+def test_words_fit_their_numbers(capsys):
+    _, out, _ = said(
+        capsys, "--replicates", 1, "--steps", 1, "--step-unit", "days", "--seeds", "Evelyn Jefferson", "Flora Price"
+    )
+    assert "Evelyn Jefferson, Flora Price learn something new: 1 replicate of 1 days." in out
+    _, out, _ = said(capsys, "--replicates", 2, "--steps", 1, *CALM)
+    assert "2 replicates of 1 week." in out
+    assert "Nobody passes it on: every chance is 0" in out
+    assert "14 of the gatherings never within 1 week." in out
+
+
+def test_whoever_reads_may_stop_reading():
+    command = f"{sys.executable} -m tidings | head -n 1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Davis Southern Women")
 
 
 def test_a_figure_is_drawn_where_it_was_asked_for_and_nowhere_else(tmp_path, capsys, monkeypatch):
@@ -102,12 +137,16 @@ def test_a_figure_is_drawn_where_it_was_asked_for_and_nowhere_else(tmp_path, cap
     "arguments, message",
     [
         (["--seeds", "Evelyn Jeferson"], "did you mean 'Evelyn Jefferson'?"),
-        (["--ties", "nowhere.csv"], "nowhere.csv"),
+        (["--ties", "nowhere.csv"], "there is no file nowhere.csv"),
+        (["--mutual"], "--mutual is about your own ties; give them with --ties FILE"),
         (["--tell", "2"], "Tell.p must be a chance between 0 and 1, got 2.0. Did you mean 0.02?"),
         (["--replicates", "0"], "replicates must be at least 1, got 0"),
         (["--steps", "-1"], "steps must be at least 0, got -1"),
         (["--rng", "-1"], "rng must not be negative"),
-        (["--figure", "picture.doc"], "doc"),
+        (["--figure", "picture.doc"], "--figure needs a file name that ends in .png, .pdf or .svg, got 'picture.doc'"),
+        (["--figure", ""], "--figure needs a file name that ends in .png, .pdf or .svg, got ''"),
+        (["--figure", "."], "--figure needs a file name that ends in .png, .pdf or .svg, got '.'"),
+        (["--figure", "nowhere/a.png"], "there is no folder nowhere; make it first"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line(capsys, arguments, message):
@@ -117,10 +156,3 @@ def test_what_is_wrong_is_said_in_a_line(capsys, arguments, message):
     assert err.startswith("tidings: ")
     assert message in err
     assert "Traceback" not in err
-
-
-def test_a_table_with_one_column_is_refused(tmp_path, capsys):
-    (tmp_path / "odd.csv").write_text("name\nAna\n")
-    code, _, err = said(capsys, "--ties", tmp_path / "odd.csv")
-    assert code == 2
-    assert "needs the columns source and target, got ['name']" in err

@@ -102,7 +102,18 @@ class TestBridges:
         never = np.nan
         table = td.measures.bridges(learned(teams, [0, 1, 2, 3, 4], [0, never, never, never, never]), teams)
 
-        assert table.loc["Ben"].tolist() == pytest.approx([0.5, 1 / 6, 1 / 3])
+        assert table.loc["Ben"].tolist() == pytest.approx([0.5, 1 / 6, 1 / 3, 0.5])
+
+    def test_one_replicate_has_no_standard_error(self, teams):
+        assert td.measures.bridges(learned(teams, [0, 1, 2, 3, 4]), teams)["error"].isna().all()
+
+    def test_blocks_of_replicates_change_nothing(self, monkeypatch):
+        network = example_network()
+        run = td.simulate(td.Scenario(network, every_rule(), 1, steps=10), 50, rng=1)
+        whole = td.measures.bridges(run, network)
+        monkeypatch.setattr(td.measures, "BLOCK", 7 * network.membership.nnz)
+
+        pd.testing.assert_frame_equal(td.measures.bridges(run, network), whole)
 
     def test_what_is_carried_is_what_is_expected_in_all(self):
         """Whoever carries it: both columns sum to the groups that were entered, and surprise to nothing."""
@@ -123,7 +134,7 @@ class TestBridges:
 
         assert td.measures.bridges(run, lonely).loc["Ben", "carried"] == 1
         assert td.measures.bridges(run, emptied).loc["Dan", "carried"] == 1
-        assert (td.measures.bridges(learned(trio, [0, 1, 2]), trio) == 0).all(axis=None)
+        assert (td.measures.bridges(learned(trio, [0, 1, 2], [0, 1, 2]), trio) == 0).all(axis=None)
 
     def test_people_called_by_tuples_keep_their_names(self):
         network = td.Network.from_edges(groups={"one": [(0, 0), (0, 1)], "two": [(0, 1), (1, 1)]})

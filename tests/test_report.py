@@ -27,8 +27,9 @@ def test_what_never_comes_is_none_and_not_a_number(teams):
     answer = answers(run, teams)
     assert answer["half"] == {"middle": None, "low": None, "high": None, "reached": 0.0}
     assert "NaN" not in json.dumps(answer)
-    assert "mostly never" in told(answer)
-    assert "in only 0% of the replicates" in told(answer)
+    assert "2 of the groups never within 4 steps" not in told(answer)
+    assert "1 of the groups never within 4 steps" in told(answer)
+    assert "Half of the people know within 4 steps in only 0% of replicates" in told(answer)
 
 
 def test_a_median_counts_those_who_never_came_as_later_than_any(teams):

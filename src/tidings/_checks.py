@@ -78,6 +78,12 @@ def shown(value: Any) -> str:
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 
+def counted(n: int, one: str, many: str = "") -> str:
+    """A number and what it counts: 1 week, 2 weeks, 1,200 people."""
+    many = many or (one if one.endswith("s") else f"{one}s")
+    return f"{n:,} {one if n == 1 else many}"
+
+
 def warn(message: str) -> None:
     """A UserWarning that points at the first line outside this package."""
     level, frame = 2, sys._getframe(1)

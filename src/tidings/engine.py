@@ -11,7 +11,7 @@ Arrays in here are (place, replicate), replicates side by side in memory; rules 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,29 +101,49 @@ def missed(effect: Effect, rules: Sequence[Rule], chances: Chances) -> NDArray[n
 
 def chance_of(rule: Rule, now: State, draws: Draws) -> NDArray[np.float64]:
     """A rule's chance, turned to (place, replicate) and checked where the rule is not ours."""
-    chance = np.asarray(rule.chance(now, draws), dtype=float)
-    if not type(rule).__module__.startswith("tidings.rules."):
-        _check(rule, now, chance)
+    if type(rule).__module__.startswith("tidings.rules."):
+        chance = np.asarray(rule.chance(now, draws), dtype=float)
+    else:
+        chance = _checked_chance(rule, now, draws)
     return np.atleast_2d(chance).T
 
 
-def _check(rule: Rule, now: State, chance: NDArray[np.float64]) -> None:
-    over = rule.effect.over
-    shape = (now.n_replicates, _n_places(now.network, over))
+def _checked_chance(rule: Rule, now: State, draws: Draws) -> NDArray[np.float64]:
+    """The chance of a rule whose author may have erred: the error says which rule, and in which step."""
     try:
-        fits = np.broadcast_shapes(chance.shape, shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
+        given = rule.chance(now, draws)
+    except Exception as wrong:
+        wrong.add_note(f"This happened in {rule.name}.chance in step {now.step}.")
+        raise
+    chance, over = _as_numbers(given), rule.effect.over
+    if chance is None:
+        raise TypeError(f"{rule.name}.chance gave {given!r:.60} in step {now.step}; return an array of chances")
+    shape = (now.n_replicates, _n_places(now.network, over))
+    if not _fits(chance, shape):
         raise ValueError(
             f"{rule.name}.chance gave shape {chance.shape}; "
-            f"expected something that broadcasts to (replicate, {over}) = {shape}"
+            f"expected something that broadcasts to (replicate, {over}) = {shape} (step {now.step})"
         )
     right = (chance >= 0) & (chance <= 1)
     if not right.all():
         raise ValueError(
             f"{rule.name}.chance gave {chance[~right][0]} in step {now.step}; chances must be between 0 and 1"
         )
+    return chance
+
+
+def _as_numbers(given: Any) -> NDArray[np.float64] | None:
+    try:
+        return None if given is None else np.asarray(given, dtype=float)
+    except (TypeError, ValueError):
+        return None
+
+
+def _fits(chance: NDArray[np.float64], shape: tuple[int, int]) -> bool:
+    try:
+        return np.broadcast_shapes(chance.shape, shape) == shape
+    except ValueError:
+        return False
 
 
 def _n_places(network: Network, over: str) -> int:

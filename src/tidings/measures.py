@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 import xarray as xr
 
 from tidings._checks import probability
 from tidings.network import Network
+
+BLOCK = 1 << 21  # replicates times memberships looked at side by side
 
 
 def coverage(runs: xr.Dataset, *, level: float = 0.5) -> xr.DataArray:
@@ -48,7 +51,8 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     DataFrame
         Indexed by person, most surprising first: ``carried``, groups per replicate that the person
         brought it to; ``expected``, what it would be if every member of those groups were equally
-        likely to be first; ``surprise``, the difference.
+        likely to be first; ``surprise``, the difference; ``error``, the standard error of ``carried``
+        over replicates, NaN with only one.
 
     Examples
     --------
@@ -58,37 +62,40 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     >>> teams = td.Network.from_edges(groups={"one": ["Ana", "Ben"], "two": ["Ben", "Cas", "Dan"]})
     >>> run = td.simulate(td.Scenario(teams, [td.Discuss(0.5)], ["Ana"], steps=20), replicates=50, rng=1)
     >>> bridges(run, teams).round(2).loc["Ben"].tolist()
-    [1.0, 0.33, 0.67]
+    [1.0, 0.33, 0.67, 0.0]
     """
     if not run.indexes["person"].equals(network.names):
         raise ValueError("the people of the run are not those of the network; give the network that was simulated")
-    learned_at = run["learned_at"].transpose("replicate", "person").values
-    by_group = network.memberships_by_group
-    if not by_group.nnz:
-        return _bridge_table(network, np.zeros(network.n_people), np.zeros(network.n_people))
-    group = np.repeat(np.arange(network.n_groups), np.diff(by_group.indptr))
-    when = np.nan_to_num(learned_at[:, by_group.indices], nan=np.inf)
-    filled = np.unique(group, return_index=True)
-    first = np.full((len(when), network.n_groups), np.inf)
-    first[:, filled[0]] = np.minimum.reduceat(when, filled[1], axis=1)
-    entered = (first > 0) & np.isfinite(first)
-    brought = (when == first[:, group]) & entered[:, group]
-    honour = brought / np.maximum(np.add.reduceat(brought, filled[1], axis=1, dtype=float), 1)[:, _rank(group)]
-    fair = entered.mean(axis=0)[group] / network.group_sizes[group]
-    n = network.n_people
-    return _bridge_table(
-        network,
-        np.bincount(by_group.indices, honour.mean(axis=0), minlength=n),
-        np.bincount(by_group.indices, fair, minlength=n),
-    )
-
-
-def _bridge_table(network: Network, carried: np.ndarray, expected: np.ndarray) -> pd.DataFrame:
-    columns = {"carried": carried, "expected": expected, "surprise": carried - expected}
+    when = run["learned_at"].transpose("replicate", "person").values
+    n, n_rows = len(when), max(BLOCK // max(network.membership.nnz, 1), 1)
+    blocks = [_honours(when[start : start + n_rows], network) for start in range(0, n, n_rows)]
+    total, squares, entered = map(sum, zip(*blocks))
+    carried = total / n
+    # A group that was entered in a share of the replicates gives that share to its members in equal parts.
+    belongs = network.membership
+    belongs.data = np.ones(belongs.nnz)
+    expected = belongs @ (entered / n / np.maximum(network.group_sizes, 1))
+    error = np.sqrt(np.maximum(squares / n - carried**2, 0) / (n - 1)) if n > 1 else np.full(len(carried), np.nan)
+    columns = {"carried": carried, "expected": expected, "surprise": carried - expected, "error": error}
     table = pd.DataFrame(columns, index=network.names)
     return table.sort_values("surprise", ascending=False, kind="stable")
 
 
-def _rank(group: np.ndarray) -> np.ndarray:
-    """Position of each row's group among the groups that have members."""
-    return np.unique(group, return_inverse=True)[1]
+def _honours(learned_at: np.ndarray, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sums over some replicates: groups that each person brought it to, their squares, and entries of each group."""
+    by_group = network.memberships_by_group
+    group = np.repeat(np.arange(network.n_groups), np.diff(by_group.indptr))
+    when = np.nan_to_num(learned_at[:, by_group.indices], nan=np.inf)
+    first = np.full((len(when), network.n_groups), np.inf)
+    filled, start, rank = np.unique(group, return_index=True, return_inverse=True)
+    if len(filled):
+        first[:, filled] = np.minimum.reduceat(when, start, axis=1)
+    entered = (first > 0) & np.isfinite(first)
+    brought = (when == first[:, group]) & entered[:, group]
+    honour = np.zeros(when.shape)
+    if len(filled):
+        honour = brought / np.maximum(np.add.reduceat(brought, start, axis=1, dtype=float), 1)[:, rank]
+    shape = (len(group), network.n_people)
+    rows = sp.csr_array((np.ones(len(group)), by_group.indices, np.arange(len(group) + 1)), shape=shape)
+    mine = honour @ rows
+    return mine.sum(axis=0), (mine**2).sum(axis=0), entered.sum(axis=0)

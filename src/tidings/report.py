@@ -9,9 +9,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import measures
+from tidings._checks import counted
 from tidings.network import Network
 
 BAND = (0.05, 0.95)
+SPREAD = ("mean, 90 % of replicates between", "median, 90 % of replicates between")
+CLEAR = 3.0  # standard errors by which a bridge must beat chance before it is called one
 
 
 def answers(run: xr.Dataset, network: Network) -> dict[str, Any]:
@@ -27,11 +30,14 @@ def answers(run: xr.Dataset, network: Network) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``know``: people who know at each step, mean and 90 % band over replicates; ``half``: when
-        half of the people know; ``groups``: when each group was reached, earliest first, and in
-        which share of the replicates; ``credit``: share of the learning through each rule;
-        ``bridges``: who carried it into groups nobody started in, most surprising first. Steps that
-        never came are None.
+        ``people``, ``ties``, ``groups_in_all``: how many there are; ``steps``, ``step_unit``,
+        ``replicates``, ``key``: how it was played. ``know``: people who know at each ``step``, their
+        ``mean`` and 90 % band (``low``, ``high``) over replicates. ``half``: the step by which half
+        of the people know, ``middle`` (median), ``low`` and ``high`` over replicates, and the share
+        of replicates in which it was ``reached``. ``groups``: the same for each ``group``, earliest
+        first. ``credit``: share of the learning through each rule. ``bridges``: members of several
+        groups who ``carried`` it into more groups per replicate than ``expected``, by more than
+        three standard errors, most surprising first. Steps that never came are None.
 
     Examples
     --------
@@ -67,20 +73,17 @@ def told(answer: dict[str, Any], people: str = "people", groups: str = "groups")
     people, groups : str
         What people and groups are called here.
     """
-    unit = answer["step_unit"]
     parts = [
-        [f"How many of {answer['people']:,} {people} know ({unit}: mean, 90 % of replicates between)"],
+        [f"How many of {answer['people']:,} {people} know ({answer['step_unit']}: {SPREAD[0]})"],
         _know_lines(answer),
         [_half_line(answer, people)],
     ]
     if answer["groups"]:
-        parts += [
-            [],
-            [f"When half of each of the {answer['groups_in_all']:,} {groups} knew"],
-            _group_lines(answer, groups),
-        ]
-    parts += [[], ["Through which rule they first learned"], _credit_lines(answer)]
-    if answer["bridges"]:
+        heading = f"When the {groups} were reached: half of their members know ({SPREAD[1]})"
+        parts += [[], [heading], _group_lines(answer, groups)]
+    if any(answer["credit"].values()):
+        parts += [[], ["Through which rule they first learned"], _credit_lines(answer)]
+    if answer["groups"]:
         parts += [[], ["The surprising bridge"], _bridge_lines(answer, groups)]
     return "\n".join(line for part in parts for line in part or [""])
 
@@ -117,14 +120,13 @@ def _credit(run: xr.Dataset) -> dict[str, float]:
 def _bridges(run: xr.Dataset, network: Network) -> list[dict[str, Any]]:
     if not network.n_groups:
         return []
-    top = measures.bridges(run, network).head(5)
-    carriers = top[top["surprise"] > 0]
-    member_of = np.diff(network.membership.indptr)[network.positions(carriers.index)]
-    rows = zip(carriers.index.tolist(), carriers["carried"].tolist(), carriers["expected"].tolist(), member_of.tolist())
-    return [
-        {"person": plain(person), "carried": carried, "expected": expected, "member_of": n}
-        for person, carried, expected, n in rows
-    ]
+    table = measures.bridges(run, network)
+    table["member_of"] = np.diff(network.membership.indptr)[network.positions(table.index)]
+    clearly = table["surprise"] > np.maximum(CLEAR * table["error"], 1e-9)
+    stands_out = (table["member_of"] > 1) & clearly
+    rows = table[stands_out].head(5).reset_index(names="person").to_dict("records")
+    names = ("person", "carried", "expected", "member_of")
+    return [{name: plain(row[name]) for name in names} for row in rows]
 
 
 def _know_lines(answer: dict[str, Any]) -> list[str]:
@@ -142,22 +144,25 @@ def _know_lines(answer: dict[str, Any]) -> list[str]:
 def _half_line(answer: dict[str, Any], people: str) -> str:
     half, unit = answer["half"], answer["step_unit"]
     if half["middle"] is None:
-        within = f"within {answer['steps']} {unit}s in only {half['reached']:.0%} of the replicates"
-        return f"  Half of the {people} know {within}."
+        return f"  Half of the {people} know within {_in_all(answer)} in only {half['reached']:.0%} of replicates."
     return f"  Half of the {people} know by {unit} {half['middle']:.0f} ({_span(half)})."
 
 
 def _group_lines(answer: dict[str, Any], groups: str) -> list[str]:
-    rows, unit = answer["groups"], answer["step_unit"]
+    unit, rows = answer["step_unit"], [row for row in answer["groups"] if row["reached"] > 0]
+    never = len(answer["groups"]) - len(rows)
     shown = rows if len(rows) <= 16 else [*rows[:8], None, *rows[-7:]]
-    width = max(len(str(row["group"])) for row in rows)
+    width = max((len(str(row["group"])) for row in rows), default=0)
     lines = []
     for row in shown:
         if row is None:
-            lines.append(f"  ... {len(rows) - 15} more {groups} ...")
+            lines.append(f"  ... {len(rows) - 15:,} more {groups} ...")
             continue
-        when = f"{unit} {row['middle']:>3.0f} ({_span(row)})" if row["middle"] is not None else "mostly never"
+        late = row["middle"] is None
+        when = f"{unit} >{answer['steps']}" if late else f"{unit} {row['middle']:>3.0f} ({_span(row)})"
         lines.append(f"  {row['group']!s:<{width}}  {when:<24} in {row['reached']:>5.0%} of replicates")
+    if never:
+        lines.append(f"  {never:,} of the {groups} never within {_in_all(answer)}.")
     return lines
 
 
@@ -167,16 +172,26 @@ def _credit_lines(answer: dict[str, Any]) -> list[str]:
 
 
 def _bridge_lines(answer: dict[str, Any], groups: str) -> list[str]:
+    if not answer["bridges"]:
+        return [f"  Nobody: those in several {groups} bring it no further than chance would have it."]
     first, *others = answer["bridges"]
-    who = f"  {first['person']}, in {first['member_of']} of the {groups}"
     lines = [
-        f"{who}, was the first to bring it to {first['carried']:.1f} of them on average;",
-        f"  {first['expected']:.1f} would be expected if every member were as likely to be first.",
+        f"  {first['person']}, in {first['member_of']} of the {groups}, "
+        f"was the first to bring it to {_few(first['carried'])} of them per replicate;",
+        f"  {_few(first['expected'])} would be expected if every member were as likely to be first.",
     ]
     if others:
-        named = ", ".join(f"{row['person']} ({row['carried']:.1f} against {row['expected']:.1f})" for row in others[:3])
-        lines.append(f"  Then {named}.")
+        named = [f"{row['person']} ({_few(row['carried'])} against {_few(row['expected'])})" for row in others[:3]]
+        lines.append(f"  Then {', '.join(named)}.")
     return lines
+
+
+def _few(number: float) -> str:
+    return f"{number:.2f}" if number >= 0.05 else f"{number:.2g}"
+
+
+def _in_all(answer: dict[str, Any]) -> str:
+    return counted(answer["steps"], answer["step_unit"])
 
 
 def _span(when: dict[str, Any]) -> str:
@@ -185,7 +200,8 @@ def _span(when: dict[str, Any]) -> str:
 
 
 def plain(label: Any) -> str | int | float:
-    """A label as JSON can hold it."""
+    """A label or a number as JSON can hold it."""
+    label = label.item() if isinstance(label, np.generic) else label
     return label if isinstance(label, (str, int, float)) else str(label)
 
 

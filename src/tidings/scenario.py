@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tidings import labels
-from tidings._checks import known, warn, whole
+from tidings._checks import counted, known, warn, whole
 from tidings.draws import Draws
 from tidings.network import Network
-from tidings.rules.base import KEEP, LEARN, Rule
+from tidings.rules.base import KEEP, LEARN, Rule, parameters
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
 
@@ -151,7 +151,7 @@ class Scenario:
                 "rule": rule.name,
                 "kind": type(rule).__name__,
                 "effect": rule.effect.name,
-                "parameters": ", ".join(f"{name}={value!r}" for name, value in _parameters(rule).items()),
+                "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters(rule).items()),
                 "meaning": (type(rule).__doc__ or "").strip().split("\n")[0],
             }
             for rule in self.rules
@@ -210,9 +210,9 @@ class Scenario:
         )
 
     def __repr__(self) -> str:
-        unit = self.step_unit if self.steps == 1 or self.step_unit.endswith("s") else f"{self.step_unit}s"
+        steps = counted(self.steps, self.step_unit)
         cut = f", each cut into {self.substeps}" if self.substeps > 1 else ""
-        return f"Scenario({self.network!r}, {list(self.rules)!r}, seeds={self.seeds!r}, {self.steps} {unit}{cut})"
+        return f"Scenario({self.network!r}, {list(self.rules)!r}, seeds={self.seeds!r}, {steps}{cut})"
 
 
 def _checked(rules: Any) -> tuple[Rule, ...]:
@@ -260,11 +260,6 @@ def _seeds(network: Network, seeds: Any) -> Seeds:
 def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:
     group = seeds["group"]
     return group if isinstance(group, list) else [group]
-
-
-def _parameters(rule: Rule) -> dict[str, Any]:
-    values = {part: getattr(rule, part.name) for part in fields(rule) if part.name != "name"}
-    return {part.name: value for part, value in values.items() if part.repr or value != part.default}
 
 
 def _text(label: Hashable) -> str:

@@ -64,9 +64,23 @@ class OutOfNothing(td.Rule):
         return now.never + 0.1
 
 
+@dataclass(frozen=True)
+class Silent(td.Rule):
+    def chance(self, now, draws):
+        now.never  # noqa: B018 - the return is what its author forgot
+
+
+@dataclass(frozen=True)
+class Crashing(td.Rule):
+    def chance(self, now, draws):
+        return now.who_knows
+
+
 BROKEN = [
-    (TooLikely(), r"outside \[0, 1\]"),
-    (WrongShape(), "it must broadcast to"),
+    (TooLikely(), "TooLikely.chance gave 1.5 in step 0; chances must be between 0 and 1"),
+    (WrongShape(), "WrongShape.chance gave shape .* expected something that broadcasts to"),
+    (Silent(), "Silent.chance gave None in step 0"),
+    (Crashing(), "Crashing.chance failed with AttributeError"),
     (OwnLuck(), "uses global random numbers"),
     (Moody(), "answered the same question differently"),
     (LooksAround(), "have other bits alone than among others"),

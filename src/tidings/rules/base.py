@@ -179,3 +179,9 @@ class SpontaneousRule(ChanceRule):
 
     def chance(self, now: State, draws: Draws) -> Chance:
         return now.never + self.p
+
+
+def parameters(rule: Rule) -> dict[str, Any]:
+    """What a rule was made with, but its name; what only `finer` sets is left out where it is as usual."""
+    values = {part: getattr(rule, part.name) for part in fields(rule) if part.name != "name"}
+    return {part.name: value for part, value in values.items() if part.repr or value != part.default}

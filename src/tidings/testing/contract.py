@@ -13,6 +13,7 @@ import pandas as pd
 
 from tidings import rules as everyday
 from tidings.draws import Draws
+from tidings.engine import chance_of
 from tidings.network import Network
 from tidings.results import DEFAULT, PER_STEP
 from tidings.rules.base import EFFECTS, Rule
@@ -154,35 +155,31 @@ def _states(network: Network) -> Iterator[State]:
 
 
 def _answers(rule: Rule, now: State) -> None:
-    over = rule.effect.over
-    shape = (now.n_replicates, len(now.network.places(over)))
     before = (repr(np.random.get_state()), random.getstate())  # noqa: NPY002
-    chance = np.asarray(rule.chance(now, Draws(7, now.n_replicates)))
+    whole = _asked(rule, now, np.arange(_REPLICATES))
     assert (repr(np.random.get_state()), random.getstate()) == before, (  # noqa: NPY002
         f"{rule.name} uses global random numbers; ask its draws instead"
     )
-    whole = _whole(rule, chance, shape)
     assert ((whole >= 0) & (whole <= 1)).all(), f"{rule.name} gave a chance outside [0, 1] in step {now.step}"
-    again = _whole(rule, np.asarray(rule.chance(now, Draws(7, now.n_replicates))), shape)
+    again = _asked(rule, now, np.arange(_REPLICATES))
     assert (again == whole).all(), f"{rule.name} answered the same question differently in step {now.step}"
     for rows in (slice(33, 34), slice(64, 130), slice(10, 17)):
         part = State(now.network, now.step, now.knows[rows], now.shares[rows], now.held[rows])
-        alone = np.asarray(rule.chance(part, Draws(7, np.arange(_REPLICATES)[rows])))
-        alone = _whole(rule, alone, (part.n_replicates, shape[1]))
+        alone = _asked(rule, part, np.arange(_REPLICATES)[rows])
         assert (alone == whole[rows]).all(), f"{rule.name}: replicates {rows} have other bits alone than among others"
     if rule.needs is not None:
         silent = ~np.asarray(getattr(now, rule.needs)).any(axis=1)
         assert not whole[silent].any(), f"{rule.name} says it needs {rule.needs}, but acts without"
 
 
-def _whole(rule: Rule, chance: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+def _asked(rule: Rule, now: State, replicates: np.ndarray) -> np.ndarray:
+    """The chance as the engine takes it: (replicate, place)."""
+    shape = (now.n_replicates, len(now.network.places(rule.effect.over)))
     try:
-        return np.broadcast_to(chance, shape)
-    except ValueError:
-        raise AssertionError(
-            f"{rule.name}.chance gave shape {chance.shape}; it must broadcast to "
-            f"(replicate, {rule.effect.over}) = {shape}"
-        ) from None
+        return np.broadcast_to(chance_of(rule, now, Draws(7, replicates)).T, shape)
+    except Exception as wrong:
+        said = str(wrong) if f"{rule.name}.chance" in str(wrong) else f"{rule.name}.chance failed with {wrong!r}"
+        raise AssertionError(said) from wrong
 
 
 def _plays(rule: Rule, network: Network) -> None:

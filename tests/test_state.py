@@ -1,0 +1,169 @@
+"""A state is what is so at the start of a step: a frozen value, counted by head."""
+
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+
+import tidings as td
+from tidings.testing import states
+
+KNOWS = np.array([[True, False, True, True, False], [False] * 5, [True] * 5])
+SHARES = KNOWS & np.array([True, True, False, True, True])
+HELD = np.array([[True, False], [False, False], [True, True]])
+
+
+@pytest.fixture
+def now(bowtie):
+    return td.State(bowtie, 2, KNOWS, SHARES, HELD)
+
+
+class TestQuestions:
+    def test_replicates_are_numbered(self, now):
+        assert (now.n_replicates, now.replicates) == (3, range(3))
+
+    def test_what_was_given_is_there(self, now, bowtie):
+        assert (now.network, now.step) == (bowtie, 2)
+        assert (now.knows == KNOWS).all()
+        assert (now.shares == SHARES).all()
+        assert (now.held == HELD).all()
+
+    def test_never_is_a_chance_of_nothing(self, now):
+        assert now.never.tolist() == [[0.0]]
+
+    def test_never_is_the_callers_own(self, now):
+        now.never[:] = 1
+
+        assert now.never.tolist() == [[0.0]]
+
+    def test_voices_are_ones_of_those_who_share(self, now):
+        assert now.voices.dtype == float
+        assert (now.voices == SHARES).all()
+
+    def test_members_who_know_and_who_share_are_counted(self, now):
+        assert now.knowing_members.tolist() == [[2, 2], [0, 0], [3, 3]]
+        assert now.sharing_members.tolist() == [[1, 1], [0, 0], [2, 2]]
+
+    def test_members_count_by_head_whatever_their_weight(self):
+        belongs = pd.DataFrame({"person": ["Ana", "Ben"], "group": "red", "weight": [0.5, 7]})
+        network = td.Network.from_frames(memberships=belongs)
+
+        assert network.where("Ana", "Ben").knowing_members.tolist() == [[2]]
+
+    @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 70_000])
+    def test_large_groups_are_counted_too(self, size):
+        network = td.Network.from_sparse(sp.csr_array((size, size)), np.ones((size, 1)))
+        everyone = np.ones((2, size), dtype=bool)
+        now = td.State(network, 0, everyone, everyone, np.zeros((2, 1), dtype=bool))
+
+        assert now.knowing_members.tolist() == [[size], [size]]
+
+    @settings(max_examples=50)
+    @given(now=states())
+    def test_counts_are_those_of_the_membership(self, now):
+        members = now.network.membership.toarray() > 0
+
+        assert (now.knowing_members == now.knows.astype(int) @ members).all()
+        assert (now.sharing_members == now.shares.astype(int) @ members).all()
+        assert now.knowing_members.dtype == np.int64
+        assert now.knowing_members.shape == now.held.shape
+
+    def test_without_groups_there_is_nothing_to_count(self, trio):
+        assert trio.where("Ana").knowing_members.shape == (1, 0)
+
+
+class TestValue:
+    """It cannot be changed, neither by name nor in place, nor through what it was made of."""
+
+    def test_nothing_can_be_set(self, now):
+        with pytest.raises(FrozenInstanceError):
+            now.step = 3
+
+    @pytest.mark.parametrize("name", ["knows", "shares", "held", "voices", "knowing_members", "sharing_members"])
+    def test_nothing_can_be_written_on(self, now, name):
+        with pytest.raises(ValueError, match="read-only"):
+            getattr(now, name)[0, 0] = 1
+
+    @pytest.mark.parametrize("order", ["C", "F"])
+    @pytest.mark.parametrize("rows", [1, 3])
+    def test_arrays_it_was_made_of_may_be_written_on(self, bowtie, order, rows):
+        knows, shares, held = (np.array(array[:rows], order=order) for array in (KNOWS, SHARES, HELD))
+        now = td.State(bowtie, 0, knows, shares, held)
+        for array in (knows, shares, held):
+            array[:] = False
+
+        assert (now.knows == KNOWS[:rows]).all()
+        assert (now.shares == SHARES[:rows]).all()
+        assert (now.held == HELD[:rows]).all()
+
+    def test_lists_of_bools_will_do(self, pair):
+        now = td.State(pair, 0, [[True, False]], [[True, False]], np.zeros((1, 0), dtype=bool))
+
+        assert now.voices.tolist() == [[1, 0]]
+
+    def test_replicates_of_a_place_lie_side_by_side(self, now):
+        for array in (now.knows, now.shares, now.held, now.voices):
+            assert array.flags.f_contiguous
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        "name, value, message",
+        [
+            ("knows", KNOWS.astype(int), r"^knows must be bool of shape \(3, 5\), got int64 of shape \(3, 5\)$"),
+            ("knows", KNOWS[:, :4], r"^knows must be bool of shape \(3, 5\), got bool of shape \(3, 4\)$"),
+            ("knows", KNOWS[0], r"^knows must be bool of shape \(5, 5\), got bool of shape \(5,\)$"),
+            ("knows", KNOWS.T, r"^knows must be bool of shape \(5, 5\), got bool of shape \(5, 3\)$"),
+            ("shares", SHARES[:2], r"^shares must be bool of shape \(3, 5\), got bool of shape \(2, 5\)$"),
+            ("shares", SHARES * 0.5, r"^shares must be bool of shape \(3, 5\), got float64 of shape"),
+            ("held", HELD.T, r"^held must be bool of shape \(3, 2\), got bool of shape \(2, 3\)$"),
+            ("held", KNOWS, r"^held must be bool of shape \(3, 2\), got bool of shape \(3, 5\)$"),
+        ],
+        ids=lambda case: "",
+    )
+    def test_arrays_that_do_not_fit(self, bowtie, name, value, message):
+        arrays = {"knows": KNOWS, "shares": SHARES, "held": HELD, name: value}
+
+        with pytest.raises(ValueError, match=message):
+            td.State(bowtie, 0, **arrays)
+
+
+class TestWhere:
+    """The state of one replicate in which just these people know."""
+
+    def test_those_who_know_share_unless_they_are_said_not_to(self, bowtie):
+        now = bowtie.where(0, 3)
+
+        assert now.knows.tolist() == now.shares.tolist() == [[True, False, False, True, False]]
+        assert (now.step, now.held.tolist()) == (0, [[False, False]])
+
+    @pytest.mark.parametrize("shares", [3, [3], (3,), np.array([3])], ids=lambda given: type(given).__name__)
+    def test_some_of_them_may_share(self, bowtie, shares):
+        assert bowtie.where(0, 3, shares=shares).shares.tolist() == [[False, False, False, True, False]]
+
+    def test_or_nobody(self, bowtie):
+        assert not bowtie.where(0, 3, shares=[]).shares.any()
+
+    def test_groups_may_hold_it(self, bowtie):
+        assert bowtie.where(held=["B"], step=4).held.tolist() == [[False, True]]
+        assert bowtie.where(held="B", step=4).step == 4
+
+    def test_who_does_not_know_cannot_share(self, bowtie):
+        with pytest.raises(ValueError, match="^only those who know can share, got 1, 2 as sharing but not as knowing$"):
+            bowtie.where(0, shares=[0, 1, 2])
+
+    @pytest.mark.parametrize(
+        "given, message",
+        [
+            ({"shares": ["Zoe"]}, "^no person called 'Zoe'; there are 2: 'Ana', 'Ben'$"),
+            ({"held": ["red"]}, "^no group called 'red'; there are none$"),
+        ],
+    )
+    def test_strangers_are_refused(self, pair, given, message):
+        with pytest.raises(ValueError, match=message):
+            pair.where("Ana", **given)
+        with pytest.raises(ValueError, match="^no person called 'Anna'; did you mean 'Ana'"):
+            pair.where("Anna")
