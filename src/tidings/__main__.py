@@ -156,14 +156,20 @@ def _draw(path: str, scenario: Scenario, run: xr.Dataset) -> None:
 
     from tidings import plot
 
-    figure = Figure(figsize=(14, 6), layout="constrained")
+    figure = Figure(figsize=(15, 7), layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(f"{_learns(scenario.seeds)} something new: who knows, and when", x=0.01, ha="left", fontsize=17)
-    left, right = figure.subplots(1, 2, width_ratios=[1, 1])
-    plot.curve(run, ax=left)
+    figure.suptitle(f"{_learns(scenario.seeds)} something new: who knows, and when", x=0.01, ha="left", fontsize=18)
+    if scenario.network.n_groups:
+        grid = figure.add_gridspec(2, 2, height_ratios=[4, 3])
+        curve, people = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[:, 1])
+    else:
+        curve, people = figure.subplots(1, 2)
+    plot.curve(run, ax=curve)
+    if scenario.network.n_groups:
+        plot.arrival(run, ax=figure.add_subplot(grid[1, 0])).set_xlim(curve.get_xlim())
     half = answers(run, scenario.network)["half"]["middle"]
     at = int(half) if half is not None else scenario.steps
-    plot.network(scenario.network, knows=run, at=at, ax=right)
+    plot.network(scenario.network, knows=run, at=at, ax=people)
     figure.savefig(path, dpi=160)
 
 

@@ -75,7 +75,7 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     belongs = network.membership
     belongs.data = np.ones(belongs.nnz)
     expected = belongs @ (entered / n / np.maximum(network.group_sizes, 1))
-    error = np.sqrt(np.maximum(squares / n - carried**2, 0) / (n - 1)) if n > 1 else np.full(len(carried), np.nan)
+    error = np.sqrt(np.maximum(squares / n - carried**2, 0) / (n - 1)) if n > 1 else np.full(network.n_people, np.nan)
     columns = {"carried": carried, "expected": expected, "surprise": carried - expected, "error": error}
     table = pd.DataFrame(columns, index=network.names)
     return table.sort_values("surprise", ascending=False, kind="stable")

@@ -30,14 +30,15 @@ def answers(run: xr.Dataset, network: Network) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``people``, ``ties``, ``groups_in_all``: how many there are; ``steps``, ``step_unit``,
-        ``replicates``, ``key``: how it was played. ``know``: people who know at each ``step``, their
-        ``mean`` and 90 % band (``low``, ``high``) over replicates. ``half``: the step by which half
-        of the people know, ``middle`` (median), ``low`` and ``high`` over replicates, and the share
-        of replicates in which it was ``reached``. ``groups``: the same for each ``group``, earliest
-        first. ``credit``: share of the learning through each rule. ``bridges``: members of several
-        groups who ``carried`` it into more groups per replicate than ``expected``, by more than
-        three standard errors, most surprising first. Steps that never came are None.
+        ``people``, ``ties``, ``groups_in_all``, ``in_several_groups`` (people): how many there are;
+        ``steps``, ``step_unit``, ``replicates``, ``key``: how it was played. ``know``: people who
+        know at each ``step``, their ``mean`` and 90 % band (``low``, ``high``) over replicates.
+        ``half``: the step by which half of the people know, ``middle`` (median), ``low`` and
+        ``high`` over replicates, and the share of replicates in which it was ``reached``.
+        ``groups``: the same for each ``group``, earliest first. ``credit``: share of the learning
+        through each rule. ``bridges``: members of several groups who ``carried`` it into more
+        groups per replicate than ``expected``, by more than three standard errors, most surprising
+        first. Steps that never came are None.
 
     Examples
     --------
@@ -51,6 +52,7 @@ def answers(run: xr.Dataset, network: Network) -> dict[str, Any]:
         "people": network.n_people,
         "ties": network.n_ties,
         "groups_in_all": network.n_groups,
+        "in_several_groups": int((_n_groups_of(network) > 1).sum()),
         "steps": int(run["step"][-1]),
         "step_unit": run.attrs["step_unit"],
         "replicates": run.attrs["replicates"],
@@ -117,11 +119,15 @@ def _credit(run: xr.Dataset) -> dict[str, float]:
     return dict(sorted(pairs, key=lambda pair: -pair[1]))
 
 
+def _n_groups_of(network: Network) -> NDArray[np.integer]:
+    return np.diff(network.membership.indptr)
+
+
 def _bridges(run: xr.Dataset, network: Network) -> list[dict[str, Any]]:
     if not network.n_groups:
         return []
     table = measures.bridges(run, network)
-    table["member_of"] = np.diff(network.membership.indptr)[network.positions(table.index)]
+    table["member_of"] = _n_groups_of(network)[network.positions(table.index)]
     clearly = table["surprise"] > np.maximum(CLEAR * table["error"], 1e-9)
     stands_out = (table["member_of"] > 1) & clearly
     rows = table[stands_out].head(5).reset_index(names="person").to_dict("records")
@@ -172,6 +178,8 @@ def _credit_lines(answer: dict[str, Any]) -> list[str]:
 
 
 def _bridge_lines(answer: dict[str, Any], groups: str) -> list[str]:
+    if not answer["in_several_groups"]:
+        return [f"  Nobody sits in several {groups}; it crosses over along ties."]
     if not answer["bridges"]:
         return [f"  Nobody: those in several {groups} bring it no further than chance would have it."]
     first, *others = answer["bridges"]

@@ -44,7 +44,7 @@ def frame_of(line):
 
 
 def names(ax):
-    return [text.get_text() for text in ax.texts if "replicates" not in text.get_text()]
+    return [" ".join(text.get_text().split()) for text in ax.texts if "replicates" not in text.get_text()]
 
 
 def picture(ax):

@@ -99,6 +99,15 @@ def test_a_run_gives_the_share_of_replicates_that_had_learned_by_the_step(davis,
     assert 0 < known.drop("Evelyn Jefferson").mean() < 1
 
 
+def test_one_replicate_is_read_at_a_step(trio):
+    story = td.replay(td.Scenario(trio, [td.Tell(1.0)], ["Ana"], steps=2, step_unit="week"), rng=1)
+
+    assert known_share(trio, story, at=1).tolist() == [1, 1, 0]
+    assert known_share(trio, story).tolist() == [1, 1, 1]
+    key = td.plot.network(trio, knows=story, at=1).get_legend()
+    assert [text.get_text() for text in key.get_texts()] == ["know in week 1 (2)", "not (1)"]
+
+
 @pytest.mark.parametrize(
     "knows, at, error, says",
     [

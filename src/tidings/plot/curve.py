@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from tidings._checks import known, one_of, probability
 from tidings.plot.endings import name_ends
 from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
-from tidings.plot.paper import axes
+from tidings.plot.paper import axes, time_axis
 
 WORDS = {"share": "people who know", "groups_reached": "groups reached", "groups_holding": "groups that hold it"}
 
@@ -201,16 +201,13 @@ def _draw(ax: Axes, line: _Line) -> None:
 def _dress(ax: Axes, first: float, last: float, unit: str, shown: list[str]) -> None:
     """Axes in percent and steps; beyond the last step there is room for names, but no axis."""
     last = max(last, first + 1)
-    ticks = np.asarray(MaxNLocator(7, integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last))
+    time_axis(ax, first, last, unit)
     ax.set(xlim=(first, last), ylim=(0, 1), yticks=np.linspace(0, 1, 5), axisbelow=True)
-    ax.set_xticks(ticks[(ticks >= first) & (ticks <= last)])
     ax.hlines(ax.get_yticks()[1:], first, last, color=GRID, linewidth=0.8, zorder=0)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=None))
-    ax.set_xlabel(unit, loc="left", color=INK, fontsize=11)
     ax.set_ylabel(f"{WORDS[shown[0]] if len(shown) == 1 else 'people, groups'} (%)", color=INK, fontsize=11)
-    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=10)
-    ax.spines[["top", "right", "left"]].set_visible(False)
     ax.spines["bottom"].set(bounds=(first, last), color=QUIET)
+    ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,23 +13,27 @@ from numpy.typing import NDArray
 
 SIZE = 11.0  # points
 GAP = 7.0  # between a line and its name, points
+LONG = 24  # letters in a row of a name
 
 
 def name_ends(ax: Axes, names: Sequence[str], ends: Sequence[tuple[float, float]], colours: Sequence[str]) -> None:
     """Write every name beside the end of its line, moved up or down where two would overlap.
 
+    Long names are broken, so that the lines keep most of the room.
     The x axis is extended to the right until the longest name fits in; its limits must be those of
     the lines when this is called.
     """
     first, last = ax.get_xlim()
     box = ax.get_window_extent()
     width, height = (length * 72 / ax.figure.dpi for length in (box.width, box.height))
-    need = min(GAP + max(text_width(name, SIZE) for name in names), 0.6 * width)
+    broken = [textwrap.wrap(name, LONG) or [""] for name in names]
+    need = min(GAP + max(text_width(row, SIZE) for rows in broken for row in rows), 0.6 * width)
+    gap = 1.25 * SIZE * max(map(len, broken))
     ax.set_xlim(first, last + (last - first) * need / (width - need))
     places = np.array([y for _, y in ends]) * height
-    for name, end, place, colour in zip(names, ends, apart(places, 1.25 * SIZE, height), colours):
+    for rows, end, place, colour in zip(broken, ends, apart(places, gap, height), colours):
         ax.annotate(
-            name, end, (GAP, place - end[1] * height), textcoords="offset points", va="center", color=colour,
+            "\n".join(rows), end, (GAP, place - end[1] * height), textcoords="offset points", va="center", color=colour,
             fontsize=SIZE, annotation_clip=False,
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tidings.network import Network
 from tidings.plot.alignment import rows_of
+from tidings.replay import Replay
 
 
 def known_share(network: Network, knows: Any, at: float | None = None) -> pd.Series:
@@ -21,10 +22,11 @@ def known_share(network: Network, knows: Any, at: float | None = None) -> pd.Ser
     ----------
     network : Network
         Whose people.
-    knows : names, values per person, or Dataset
+    knows : names, values per person, Replay or Dataset
         Names of those who know; or an array, Series or DataArray of values between 0 and 1 per
-        person; or a run, read at step `at`: the share of replicates in which the person had learned
-        by then (from ``learned_at``, or the probabilities ``learned_by`` of a theory).
+        person; or one replicate as `replay` gives it, read at step `at`; or a run, read at step
+        `at`: the share of replicates in which the person had learned by then (from
+        ``learned_at``, or the probabilities ``learned_by`` of a theory).
     at : float, optional
         The step; the last one if left out.
 
@@ -40,17 +42,22 @@ def known_share(network: Network, knows: Any, at: float | None = None) -> pd.Ser
     [0.0, 1.0]
     """
     people = network.people.index
+    knows = _knowledge(knows)
     if isinstance(knows, xr.Dataset):
         knows = _from_run(knows, at)
     elif isinstance(knows, xr.DataArray) and "step" in knows.dims:
         knows = knows.sel(step=_step(knows, at))
     elif at is not None:
-        raise ValueError(f"at={at!r} needs steps: give knows a run, as in knows=run")
+        raise ValueError(f"at={at!r} needs steps: give knows a run or a replay, as in knows=run")
     values = _per_person(network, knows)
     if not ((values >= 0) & (values <= 1)).all():
         row = int(np.argmin((values >= 0) & (values <= 1)))
         raise ValueError(f"knows must be between 0 and 1 for everyone, got {values[row]} for {people[row]!r}")
     return pd.Series(values, index=people, name="knows")
+
+
+def _knowledge(knows: Any) -> Any:
+    return knows.record if isinstance(knows, Replay) else knows
 
 
 def _from_run(run: xr.Dataset, at: float | None) -> xr.DataArray:
@@ -97,13 +104,13 @@ def _per_person(network: Network, knows: Any) -> NDArray[np.float64]:
 
 def meaning(knows: Any, at: float | None = None) -> str:
     """What the values of `known_share` say, in a few words."""
+    knows = _knowledge(knows)
     if not isinstance(knows, xr.Dataset):
         return "know"
-    verb = "learned" if {"learned_at", "learned_by"} & set(knows) else "know"
-    unit = knows.attrs.get("step_unit", "step")
+    verb = "learned by" if {"learned_at", "learned_by"} & set(knows) else "know in"
     if at is None and "step" in knows.coords:
         at = knows["step"].values[-1]
-    return verb if at is None else f"{verb} by {unit} {at:g}"
+    return verb.split()[0] if at is None else f"{verb} {knows.attrs.get('step_unit', 'step')} {at:g}"
 
 
 def per_cent(knows: Any) -> str:

@@ -22,9 +22,10 @@ def dots_key(ax: Axes, words: str, n_told: int, n: int) -> None:
     )  # fmt: skip
 
 
-def ramp_key(ax: Axes, words: str) -> None:
-    """A strip of the colours below the picture, from 0 to 100 percent."""
-    strip = ax.inset_axes((0.01, -0.075, 0.22, 0.022))
+def ramp_key(ax: Axes, words: str, *, above: bool = False) -> None:
+    """A strip of the colours below the picture or above it, from 0 to 100 percent."""
+    height = ax.get_window_extent().height * 72 / ax.figure.dpi
+    strip = ax.inset_axes((0.01, 1 + 18 / height if above else -24 / height, 0.22, 7 / height))
     bar = ax.figure.colorbar(ScalarMappable(Normalize(0, 1), KNOWING), cax=strip, orientation="horizontal")
     bar.outline.set_visible(False)
     bar.set_ticks([0, 0.5, 1], labels=["0", "50", "100"])

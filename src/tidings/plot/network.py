@@ -48,10 +48,10 @@ def network(
         What is drawn.
     ax : Axes, optional
         Where to draw; a new figure if left out.
-    knows : names, values per person, or Dataset, optional
+    knows : names, values per person, Replay or Dataset, optional
         Who knows, in colour: names; or an array or Series with a value between 0 and 1 per person,
-        for example the share of replicates; or a run, for the share of replicates in which each
-        person had learned by step `at`.
+        for example the share of replicates; or one replicate, as `replay` gives it; or a run, for
+        the share of replicates in which each person had learned by step `at`.
     at : float, optional
         Step of the run that is drawn; the last one if left out.
     groups : bool or list of groups
@@ -62,10 +62,10 @@ def network(
     layout : DataFrame, optional
         Columns ``x`` and ``y`` indexed by person, as from `plot.layout`, to keep people in place.
     most : int
-        Most people who are drawn one by one. A larger network is drawn as its groups or, without
-        groups, as the neighbourhoods of its best tied people: the area of a dot is its members,
-        its colour their mean, and lines go to the three parts a part has most ties with. The axes
-        say so.
+        Most people who are drawn one by one. A larger network is drawn as its groups or, where
+        there are none or more than 300, as the neighbourhoods of its best tied people: the area of
+        a dot is its members, its colour their mean, and lines go to the three parts a part has most
+        ties with. The axes say so.
 
     Returns
     -------
