@@ -66,7 +66,7 @@ class TestCoverage:
         "level, error", [(50, ValueError), (-0.1, ValueError), (np.nan, ValueError), ("x", TypeError)]
     )
     def test_a_level_is_a_share(self, level, error):
-        with pytest.raises(error, match="level must be a chance between 0 and 1, got"):
+        with pytest.raises(error, match="level must be a share between 0 and 1, got"):
             td.measures.coverage(shares([0.2, 0.9]), level=level)
 
 

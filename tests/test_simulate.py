@@ -261,9 +261,9 @@ class TestRefusals:
         ({"keep": ["shar"]}, ValueError, "variable 'shar' is unknown; did you mean 'share'"),
         ({"keep": "everything"}, ValueError, "variable 'everything' is unknown; there are 9: 'share'"),
         ({"keep": ["size"]}, ValueError, "variable 'size' is unknown"),
-        ({"reached": 50}, ValueError, r"reached must be a chance between 0 and 1, got 50. Did you mean 0.50\?"),
-        ({"reached": np.nan}, ValueError, "reached must be a chance between 0 and 1, got nan"),
-        ({"reached": "half"}, TypeError, "reached must be a chance between 0 and 1, got 'half'"),
+        ({"reached": 50}, ValueError, r"reached must be a share between 0 and 1, got 50. Did you mean 0.50\?"),
+        ({"reached": np.nan}, ValueError, "reached must be a share between 0 and 1, got nan"),
+        ({"reached": "half"}, TypeError, "reached must be a share between 0 and 1, got 'half'"),
         ({"batch": 0}, ValueError, "batch must be at least 1, got 0"),
         ({"batch": 2.0}, TypeError, "batch must be a whole number, got 2.0"),
     ]

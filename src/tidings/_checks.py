@@ -19,10 +19,12 @@ _HERE = os.path.join(os.path.dirname(__file__), "")
 
 def probability(name: str, value: Any) -> float:
     """A chance between 0 and 1 as a float, or an error that names it."""
-    number = _number(name, value, "a chance between 0 and 1")
-    if not 0 <= number <= 1:
-        raise ValueError(f"{name} must be a chance between 0 and 1, got {shown(value)}{_percent(number)}")
-    return number
+    return _from_0_to_1(name, value, "a chance")
+
+
+def share(name: str, value: Any) -> float:
+    """A share between 0 and 1 as a float, or an error that names it."""
+    return _from_0_to_1(name, value, "a share")
 
 
 def at_least(name: str, value: Any, least: float) -> float:
@@ -95,6 +97,13 @@ def warn(message: str) -> None:
 def _is_ours(code: CodeType) -> bool:
     made_by_dataclass = code.co_filename == "<string>" and code.co_name == "__init__"
     return made_by_dataclass or code.co_filename.startswith(_HERE)
+
+
+def _from_0_to_1(name: str, value: Any, what: str) -> float:
+    number = _number(name, value, f"{what} between 0 and 1")
+    if not 0 <= number <= 1:
+        raise ValueError(f"{name} must be {what} between 0 and 1, got {shown(value)}{_percent(number)}")
+    return number
 
 
 def _number(name: str, value: Any, wanted: str) -> float:

@@ -7,7 +7,7 @@ import pandas as pd
 import scipy.sparse as sp
 import xarray as xr
 
-from tidings._checks import probability
+from tidings._checks import share
 from tidings.network import Network
 
 BLOCK = 1 << 21  # replicates times memberships looked at side by side
@@ -24,7 +24,7 @@ def coverage(runs: xr.Dataset, *, level: float = 0.5) -> xr.DataArray:
     >>> coverage(run, level=1.0).values
     array([2., 2.])
     """
-    probability("level", level)
+    share("level", level)
     reached = runs["share"] >= level - 1e-9
     when = runs["step"].isel(step=reached.argmax("step")).astype(float)
     found = xr.where(reached.any("step"), when, np.nan).drop_vars("step", errors="ignore")

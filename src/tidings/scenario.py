@@ -241,6 +241,10 @@ def _checked(rules: Any) -> tuple[Rule, ...]:
 
 def _seeds(network: Network, seeds: Any) -> Seeds:
     if isinstance(seeds, (int, np.integer)) and not isinstance(seeds, bool):
+        if seeds == 0:
+            raise ValueError(
+                "seeds must be at least 1, got 0; where a rule such as Broadcast needs nobody, give seeds=[]"
+            )
         n = whole("seeds", seeds)
         if n > network.n_people:
             raise ValueError(f"seeds asks for {n} people, but there are {network.n_people}")

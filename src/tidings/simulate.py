@@ -10,7 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import results
-from tidings._checks import known, probability, whole
+from tidings._checks import known, share, whole
 from tidings._version import __version__
 from tidings.credit import credit
 from tidings.draws import LAW, Draws, key_of, lanes_of
@@ -75,7 +75,7 @@ def simulate(
     if not isinstance(scenario, Scenario):
         raise TypeError(f"simulate takes a Scenario, got {type(scenario).__name__}")
     n = whole("replicates", replicates)
-    probability("reached", reached)
+    share("reached", reached)
     names = _kept(keep)
     key = key_of(rng)
     size = whole("batch", batch) if batch is not None else _batch(scenario.network.n_people)

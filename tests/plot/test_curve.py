@@ -78,7 +78,7 @@ def test_a_result_without_replicates_is_its_own_band(scenario):
 @pytest.mark.parametrize(
     "wrong, says",
     [
-        ({"band": 90}, "band must be a chance between 0 and 1, got 90. Did you mean 0.90"),
+        ({"band": 90}, "band must be a share between 0 and 1, got 90. Did you mean 0.90"),
         ({"middle": "mode"}, "middle must be one of 'mean', 'median', got 'mode'"),
         ({"name": "shares"}, "variable 'shares' is unknown; did you mean 'share'"),
         ({"name": "learned_at"}, "'learned_at' has the dimensions"),

@@ -12,7 +12,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from tidings._checks import known, one_of, probability
+from tidings._checks import known, one_of, share
 from tidings.plot.endings import name_ends
 from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
 from tidings.plot.paper import axes, time_axis
@@ -110,7 +110,7 @@ def bands(run: xr.Dataset, name: str = "share", *, band: float = 0.9, middle: st
     0        0.2  0.2   0.2
     1        0.6  0.5   0.7
     """
-    probability("band", band)
+    share("band", band)
     one_of("middle", middle, ("mean", "median"))
     known("variable", name, run)
     values = run[name]

@@ -45,7 +45,7 @@ class TellingRule(Rule):
     def check(self, network: Network) -> None:
         p, kind, _ = self.along
         if isinstance(p, str):
-            known(f"{self.name}.p names the tie column", p, network.tie_columns)
+            known(f"{self.name}.p: the tie column", p, network.tie_columns)
             chances = network.incoming(kind, p).data
             if not ((chances >= 0) & (chances <= 1)).all():
                 wrong = chances[~((chances >= 0) & (chances <= 1))][0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tidings._checks import at_least, one_of, probability, warn
+from tidings._checks import at_least, one_of, probability, shown, warn
 from tidings.rules.base import Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
@@ -118,7 +118,7 @@ class Threshold(Rule):
             at = right.index(False)
             raise ValueError(
                 f"people column {self.theta!r} must hold thresholds from 0 to {most:g} for {self.name}, "
-                f"got {thetas.iloc[at]!r} for {network.names[at]!r}"
+                f"got {shown(thetas.iloc[at])} for {network.names[at]!r}"
             )
 
     def idle(self, network: Network) -> str | None:
