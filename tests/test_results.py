@@ -190,6 +190,8 @@ class TestFiles:
             td.save(run.assign_coords(when=np.datetime64("2020-01-01", "ns")), tmp_path / "run.nc")
         with pytest.raises(TypeError, match="save takes a Dataset, got DataArray"):
             td.save(run["share"], tmp_path / "run.nc")
+        with pytest.raises(FileNotFoundError, match="there is no folder '.*nowhere'; make it first"):
+            td.save(run, tmp_path / "nowhere" / "run.nc")
 
     def test_a_run_from_a_file_says_how_to_make_it_again(self, tmp_path):
         scenario = td.Scenario(example_network(), every_rule(), 2, steps=5)

@@ -82,6 +82,9 @@ def save(run: xr.Dataset, path: str | os.PathLike[str]) -> None:
     """
     if not isinstance(run, xr.Dataset):
         raise TypeError(f"save takes a Dataset, got {type(run).__name__}")
+    folder = os.path.dirname(os.fspath(path))
+    if folder and not os.path.isdir(folder):
+        raise FileNotFoundError(f"there is no folder {folder!r}; make it first")
     notes = {name: _note(values) for name, values in run.variables.items()}
     kept = {name: _packed(run[name].variable, notes[name]) for name in notes if 0 not in notes[name]["shape"]}
     everything = {"attrs": run.attrs, "coords": list(run.coords), "variables": notes}
