@@ -65,6 +65,19 @@ def test_whatever_decides_a_result_tells_on_it():
     assert len({network.fingerprint for network in [make(), *others]}) == 1 + len(others)
 
 
+def test_so_does_whose_luck_is_whose():
+    four = make(people=[*PEOPLE.index, "Dot"])
+
+    assert four.without(["Dot"]).fingerprint == make(people=list(PEOPLE.index)).fingerprint
+    assert four.without(["Dot"]).but(people=[*PEOPLE.index, "Dot"]).fingerprint != four.fingerprint
+
+
+def test_the_order_of_columns_does_not():
+    ties = TIES.assign(chance=[0.1, 0.2, 0.3], since=1)
+
+    assert make(ties=ties[ties.columns[::-1]]).fingerprint == make(ties=ties).fingerprint
+
+
 def test_labels_of_other_kinds_are_other_labels():
     names = [[1, 2], ["1", "2"], [(1,), (2,)], [1.5, 2], [frozenset({1}), 2], ["1', '2", "x"]]
 

@@ -58,6 +58,10 @@ class TestInOrder:
     def test_parts_of_a_tuple_may_be_of_different_kinds(self):
         assert labels.in_order([(1, "a"), ("a", 1), (1, 2), (1, (0,))]) == [(1, 2), (1, "a"), (1, (0,)), ("a", 1)]
 
+    def test_sets_are_compared_by_their_parts_in_order(self):
+        # A set of 1 and 8 gives out the 8 first.
+        assert labels.in_order([frozenset({2}), frozenset({8, 1})]) == [frozenset({1, 8}), frozenset({2})]
+
     def test_moments_are_in_order_of_time(self):
         days = pd.date_range("2020-01-30", periods=4).tolist()
 

@@ -21,8 +21,8 @@ def fingerprint(network: Network) -> str:
     """SHA-256 of everything that decides a result on this network, as 64 hex digits."""
     digest = hashlib.sha256()
     for name, array in _parts(network):
-        octets = _octets(array)
-        digest.update(f"{name}\n{array.dtype.kind}\n{len(octets)}\n".encode() + octets)
+        octets, kind = _octets(array), array.dtype.kind.replace("u", "i")
+        digest.update(f"{name}\n{kind}\n{len(octets)}\n".encode() + octets)
     return digest.hexdigest()
 
 
@@ -46,7 +46,7 @@ def _parts(network: Network) -> Iterator[tuple[str, NDArray[Any]]]:
 
 
 def _octets(array: NDArray[Any]) -> bytes:
-    """Whole numbers as int64 and others as float64, so that their width does not matter; the rest as text."""
+    """Whole numbers as int64 and others as float64, so that width and sign do not matter; the rest as text."""
     if array.dtype.kind in "biu":
         return array.astype("<i8").tobytes()
     if array.dtype.kind == "f":

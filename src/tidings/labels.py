@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import numbers
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+_MOMENTS: dict[str, Callable[[Any], Any]] = {"M": pd.Timestamp, "m": pd.Timedelta}
 
 
 def index_of(labels: Iterable[Any], name: str, what: str) -> pd.Index:
@@ -23,10 +25,11 @@ def index_of(labels: Iterable[Any], name: str, what: str) -> pd.Index:
         raise ValueError(f"the {what} in place {at} has no name ({items[at]!r}); give every {what} a name of its own")
     index = _typed(items, name)
     try:
-        twice = index[index.duplicated()]
+        hash(tuple(items[:1]))  # pandas does not look at a name that is alone
+        twice = index[index.duplicated()].tolist()
     except TypeError:
         raise unhashable(what, items) from None
-    if len(twice):
+    if twice:
         raise ValueError(f"the {what} {twice[0]!r} is listed twice; give every {what} a name of its own")
     return index
 
@@ -109,9 +112,16 @@ def unhashable(what: str, items: Iterable[Any]) -> TypeError:
 
 
 def _as_python(labels: Any) -> np.ndarray:
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in _MOMENTS:
+        labels = pd.Index(labels)
     if isinstance(labels, (pd.Index, pd.Series, np.ndarray)):
         return boxed(labels.tolist())
-    return boxed(item.item() if isinstance(item, np.generic) else item for item in labels)
+    return boxed(_scalar(item) if isinstance(item, np.generic) else item for item in labels)
+
+
+def _scalar(item: np.generic) -> Any:
+    # numpy itself would make a moment a whole number of nanoseconds.
+    return _MOMENTS.get(item.dtype.kind, np.generic.item)(item)
 
 
 def _typed(items: np.ndarray, name: str) -> pd.Index:

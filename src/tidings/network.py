@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
 from tidings import labels
-from tidings._checks import known, listed, one_of, unknown_names
+from tidings._checks import counted, known, listed, one_of, unknown_names
 from tidings.fingerprint import fingerprint
 from tidings.ties import Ties, frozen
 
@@ -240,7 +240,8 @@ class Network:
         """A networkx graph of the people: undirected where every tie is mutual, else directed.
 
         The node attribute `groups` lists a person's groups (a dict with weights where they are not
-        1); what is missing is left out. Groups and their ties are kept in ``graph.graph["tidings"]``.
+        1); what is missing is left out. Groups, their ties and the names of columns are kept in
+        ``graph.graph["tidings"]``.
         """
         from tidings.convert.networkx import to_networkx
 
@@ -545,8 +546,8 @@ class Network:
         return self.n_people
 
     def __repr__(self) -> str:
-        counts = [(self.n_people, "people", "person"), (self.n_ties, "ties", "tie"), (self.n_groups, "groups", "group")]
-        return f"Network({', '.join(f'{n:,} {one if n == 1 else many}' for n, many, one in counts)})"
+        people = counted(self.n_people, "person", "people")
+        return f"Network({people}, {counted(self.n_ties, 'tie')}, {counted(self.n_groups, 'group')})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Made anew rather than copied: arrays that were pickled come back writable.
@@ -564,6 +565,8 @@ def _next(places: NDArray[np.int64], spent: int) -> int:
 def _positions(index: pd.Index, names: Iterable[Label], what: str) -> NDArray[np.int64]:
     if isinstance(names, str):
         raise TypeError(f"expected a list of names, got the text {names!r}; did you mean [{names!r}]?")
+    if not isinstance(names, Iterable):
+        raise TypeError(f"expected a list of names, got {names!r}; did you mean [{names!r}]?")
     names = list(names)
     found = labels.find(index, names, what)
     if (found < 0).any():

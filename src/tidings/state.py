@@ -47,7 +47,7 @@ class State:
             given, shape = np.asarray(getattr(self, name)), (len(self.knows), n)
             if given.dtype != bool or given.shape != shape:
                 raise ValueError(f"{name} must be bool of shape {shape}, got {given.dtype} of shape {given.shape}")
-            object.__setattr__(self, name, _kept(given))
+            object.__setattr__(self, name, _kept(np.array(given, order="F")))  # a copy: the caller may go on writing
 
     @property
     def n_replicates(self) -> int:

@@ -119,11 +119,16 @@ def joined(first: Ties, second: Ties) -> Ties:
 
 
 def plain(column: pd.Series) -> NDArray[Any]:
-    """A column as an array of its own: numbers (missing: NaN) where all are, else objects (missing: None)."""
+    """A column as an array of its own: numbers (missing: NaN) where all are, else objects (missing: None).
+
+    Where everything is missing it is objects, whatever it was to hold.
+    """
     if not pd.api.types.is_numeric_dtype(column.dtype):
         column = column.astype(object).infer_objects()
     missing = column.isna().to_numpy()
-    if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind != "c":
+    # numpy has no missing bool: yes, no and missing stay what they are, rather than 1, 0 and NaN.
+    numbers = pd.api.types.is_numeric_dtype(column.dtype) and column.dtype.kind not in ("cb" if missing.any() else "c")
+    if numbers and not missing.all():
         return column.to_numpy(float, copy=True, na_value=np.nan) if missing.any() else column.to_numpy(copy=True)
     values = column.to_numpy(dtype=object, copy=True)
     values[missing] = None

@@ -21,15 +21,18 @@ def from_networkx(graph: nx.Graph, groups: str = "group") -> Network:
     """See `Network.from_networkx`."""
     if not isinstance(graph, nx.Graph):
         raise TypeError(f"from_networkx takes a networkx graph, got {type(graph).__name__}")
-    if groups != "group" and graph and not any(groups in data for _, data in graph.nodes(data=True)):
+    if not isinstance(groups, Hashable):
+        raise TypeError(f"groups must be the name of one node attribute, got {groups!r}")
+    kept = graph.graph.get("tidings")  # a graph that a network made: there may be nobody in a group
+    if groups != "group" and graph and kept is None and not any(groups in data for _, data in graph.nodes(data=True)):
         raise ValueError(f"no node has the attribute {groups!r} that should name its groups")
-    people = attributes(graph, list(graph), without=groups)
+    kept = {"groups": [], "group_ties": None, "people": [], "ties": [], **(kept or {})}
+    people = attributes(graph, list(graph), groups, kept["people"])
     memberships = Table.of("memberships", _memberships(graph, groups), ("person", "group"))
-    kept = graph.graph.get("tidings", {"groups": [], "group_ties": None})
     between = kept["group_ties"]
     return assembled(
         people,
-        _ties(graph, people.index),
+        _ties(graph, people.index, kept["ties"]),
         memberships,
         None if between is None else Table.of("group_ties", between, ("source", "target")),
         list(dict.fromkeys([*kept["groups"], *labels.in_order(memberships.second.names.tolist())])),
@@ -44,7 +47,12 @@ def to_networkx(network: Network, groups: str = "group") -> nx.Graph:
     directed = not ties.symmetric
     ties = ties if directed else ties.take(ties.source < ties.target)
     graph = _empty(ties, directed)
-    graph.graph["tidings"] = {"groups": network.groups.tolist(), "group_ties": group_table(network)}
+    graph.graph["tidings"] = {
+        "groups": network.groups.tolist(),
+        "group_ties": group_table(network),
+        "people": list(network._people.columns),
+        "ties": list(ties.columns),
+    }
     graph.add_nodes_from(zip(names, _records(network._people)))
     ends = ([names[at] for at in end.tolist()] for end in (ties.source, ties.target))
     graph.add_edges_from(zip(*ends, _records(_columns(ties))))
@@ -54,18 +62,19 @@ def to_networkx(network: Network, groups: str = "group") -> nx.Graph:
     return graph
 
 
-def attributes(graph: nx.Graph, nodes: list[Hashable], without: str) -> pd.DataFrame:
-    """Attributes of nodes as a table of people, without one of them."""
-    return _table([graph.nodes[node] for node in nodes], {without}).set_axis(labels.index_of(nodes, "person", "person"))
+def attributes(graph: nx.Graph, nodes: list[Hashable], without: str, columns: Sequence[Any] = ()) -> pd.DataFrame:
+    """Attributes of nodes as a table of people, without one of them; `columns` are there even if nobody has them."""
+    table = _table([graph.nodes[node] for node in nodes], {without}, columns)
+    return table.set_axis(labels.index_of(nodes, "person", "person"))
 
 
-def _table(rows: Sequence[dict[Any, Any]], without: set[str]) -> pd.DataFrame:
-    names = [name for name in dict.fromkeys(chain.from_iterable(rows)) if name not in without]
+def _table(rows: Sequence[dict[Any, Any]], without: set[str], known: Sequence[Any] = ()) -> pd.DataFrame:
+    names = [name for name in dict.fromkeys(chain(known, chain.from_iterable(rows))) if name not in without]
     columns = {name: labels.boxed(row.get(name) for row in rows) for name in names}
     return pd.DataFrame(columns, index=range(len(rows))).infer_objects()
 
 
-def _ties(graph: nx.Graph, people: pd.Index) -> Table:
+def _ties(graph: nx.Graph, people: pd.Index, columns: Sequence[Any]) -> Table:
     # Neighbours rather than edges: in an undirected graph they stand both ways, and a million tuples are not made.
     near = [others for _, others in graph.adjacency()]
     at = {name: number for number, name in enumerate(graph)}
@@ -75,10 +84,10 @@ def _ties(graph: nx.Graph, people: pd.Index) -> Table:
     if graph.is_multigraph():
         source, target = (np.repeat(end, [len(parallel) for parallel in rows]) for end in (source, target))
         rows = list(chain.from_iterable(parallel.values() for parallel in rows))
-    columns = _table(rows, {"source", "target"})
-    if "weight" in columns:
-        columns["weight"] = [row.get("weight", 1.0) for row in rows]
-    return Table("ties", Named(source, people), Named(target, people), columns)
+    table = _table(rows, {"source", "target"}, columns)
+    if "weight" in table:
+        table["weight"] = [row.get("weight", 1.0) for row in rows]
+    return Table("ties", Named(source, people), Named(target, people), table)
 
 
 def _memberships(graph: nx.Graph, groups: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from tidings import labels
+from tidings._checks import counted
 from tidings.convert.frames import not_own, people_table
 from tidings.convert.table import summed
 from tidings.network import Network
@@ -44,9 +45,10 @@ def _matrix(what: str, given: Any) -> sp.csr_array:
     """The matrix with one entry where it is not zero, in an order that does not depend on how it was stored."""
     if not (sp.issparse(given) or isinstance(given, (np.ndarray, list))):
         raise TypeError(f"{what} must be a sparse array or an array, got {type(given).__name__}")
-    matrix: Any = sp.coo_array(given)  # type: ignore[arg-type]
-    if matrix.ndim != 2 or matrix.dtype.kind not in "biuf":
-        raise ValueError(f"{what} must be a matrix of numbers, got {matrix.ndim} dimension(s) of {matrix.dtype}")
+    table: Any = given if sp.issparse(given) else _dense(what, given)
+    if table.ndim != 2 or table.dtype.kind not in "biuf":
+        raise ValueError(f"{what} must be a matrix of numbers, got {table.ndim} dimension(s) of {table.dtype}")
+    matrix = sp.coo_array(table)
     weights = matrix.data.astype(float)
     wrong = ~(np.isfinite(weights) & (weights >= 0))
     if wrong.any():
@@ -57,6 +59,14 @@ def _matrix(what: str, given: Any) -> sp.csr_array:
     return summed(matrix.shape, matrix.row[there], matrix.col[there], weights[there])
 
 
+def _dense(what: str, given: Any) -> np.ndarray:
+    try:
+        table = np.asarray(given)
+    except ValueError:
+        raise ValueError(f"{what} must be a matrix of numbers, got a list whose rows differ in length") from None
+    return table.astype(float) if table.dtype.kind in "biuf" else table
+
+
 def _ordered(what: str, names: Any) -> Any:
     if isinstance(names, AnySet):
         raise TypeError(f"{what} must be a list in the order of the matrix, got a set, which has no order")
@@ -65,4 +75,4 @@ def _ordered(what: str, names: Any) -> Any:
 
 def _fit(what: str, given: int, n: int) -> None:
     if given != n:
-        raise ValueError(f"{what} has {given} names, but the matrix has {n}; give one name for each")
+        raise ValueError(f"{what} has {counted(given, 'name')}, but the matrix has {n}; give one name for each")

@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings import labels
-from tidings._checks import listed, shown
+from tidings._checks import counted, listed, shown
 from tidings.ties import plain
 
 
@@ -60,9 +60,8 @@ class Table:
         if (at < 0).any():
             missing = named.names[at < 0].tolist()
             has, is_ = ("has", "is") if len(missing) == 1 else ("have", "are")
-            raise ValueError(
-                f"{listed(missing)} {has} {self.what} but {is_} not in {whole} (its index has {len(index):,} names)"
-            )
+            there = counted(len(index), "name")
+            raise ValueError(f"{listed(missing)} {has} {self.what} but {is_} not in {whole} (its index has {there})")
         return at[named.codes]
 
     @property
