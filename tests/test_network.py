@@ -304,8 +304,6 @@ class TestFrozen:
             lambda network: network.group_sizes,
             lambda network: network.places(),
             lambda network: network.places("group"),
-            lambda network: network.names.to_numpy(),
-            lambda network: network.groups.to_numpy(),
         ],
     )
     def test_no_array_can_be_written_on(self, office, array_of):

@@ -178,7 +178,7 @@ class TestFiles:
         again = back(more, tmp_path)
 
         assert again["early"].dtype == bool
-        assert again.drop_attrs().identical(more.drop_attrs())
+        assert again.equals(more)
         assert (again.attrs["p"], again.attrs["sizes"], again.attrs["about"]) == (0.5, [1, 2], {"who": None})
 
     def test_what_cannot_be_written_is_refused_in_words(self, trio, tmp_path):

@@ -42,7 +42,8 @@ def to_affiliation(network: Network) -> nx.Graph:
     if "bipartite" in network._people.columns:
         raise ValueError("people have a column called 'bipartite', which says here who is a person; rename it")
     graph = nx.Graph()
-    graph.add_nodes_from(zip(names, network._people.to_dict("records")), bipartite=0)
+    # Pandas before 3 has no records of a table without columns.
+    graph.add_nodes_from(zip(names, network._people.to_dict("records") or [{} for _ in names]), bipartite=0)
     graph.add_nodes_from(groups, bipartite=1)
     rows = network.membership.tocoo()
     for person, group, weight in zip(rows.row.tolist(), rows.col.tolist(), rows.data.tolist()):

@@ -70,7 +70,7 @@ def _neighbourhoods(network: Network) -> sp.csr_array:
     ties = network.ties
     n_ties = np.diff(ties.indptr) + np.bincount(ties.indices, minlength=network.n_people)
     hubs = np.argsort(-n_ties, kind="stable")[:NEIGHBOURHOODS]
-    *_, nearest = dijkstra(ties, False, hubs, return_predecessors=True, unweighted=True, min_only=True)
+    *_, nearest = dijkstra(ties.copy(), False, hubs, return_predecessors=True, unweighted=True, min_only=True)
     person = np.flatnonzero(nearest >= 0)
     row = pd.Index(hubs).get_indexer(pd.Index(nearest[person]))
     return sp.csr_array((np.ones(len(person)), (row, person)), shape=(len(hubs), network.n_people))
