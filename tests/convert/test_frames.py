@@ -412,11 +412,9 @@ class TestRefusals:
             make(["Ana", "Ben", "Cas"], **{table: rows})
 
     def test_a_weight_that_no_float_can_hold(self):
-        rows = ties(("Ana", "Ben"), weight=np.array([10**400], dtype=object))
-
-        # Pandas before 3 refuses it itself.
+        # Pandas before 3 makes no table of it.
         with pytest.raises((ValueError, OverflowError), match="finite numbers of at least 0, got 1000|int too large"):
-            make(None, rows)
+            make(None, ties(("Ana", "Ben"), weight=np.array([10**400], dtype=object)))
 
     def test_missing_weights_of_extension_types(self):
         rows = ties(("Ana", "Ben"), weight=pd.array([None], dtype="Int64"))
