@@ -310,6 +310,15 @@ class TestFrozen:
         with pytest.raises(ValueError, match="read-only"):
             array_of(office)[0] = 1
 
+    def test_nothing_can_be_hung_on_a_network(self, office):
+        with pytest.raises(AttributeError, match="motto"):
+            office.motto = "teach"
+
+    def test_names_are_the_callers_own(self, office):
+        office.names.name, office.groups.name = "who", "where"
+
+        assert (office.names.name, office.groups.name) == ("person", "group")
+
     def test_tables_are_the_callers_own(self, office):
         before = office.fingerprint
         people, level = office.people, office.column("level")

@@ -47,6 +47,18 @@ class Network:
     array([2, 0])
     """
 
+    __slots__ = (
+        "_built",
+        "_group_places",
+        "_group_ties",
+        "_groups",
+        "_membership",
+        "_people",
+        "_person_places",
+        "_spent",
+        "_ties",
+    )
+
     def __init__(
         self,
         people: pd.DataFrame,
@@ -288,12 +300,12 @@ class Network:
     @property
     def names(self) -> pd.Index:
         """Names of the people."""
-        return self._people.index
+        return self._people.index.view()
 
     @property
     def groups(self) -> pd.Index:
         """Names of the groups."""
-        return self._groups
+        return self._groups.view()
 
     @property
     def ties(self) -> sp.csr_array:
