@@ -12,6 +12,12 @@ from tidings.plot.packing import Points
 from tidings.plot.palette import COOL, GROUP, KNOWING, PERSON, TIE
 
 
+def sheet(corners: Points) -> tuple[float, float]:
+    """Width and height in inches of a figure that this fits on, with room for names and a key."""
+    wide, high = np.ptp(corners, axis=0) + 0.6
+    return 8.0, float(np.clip(6.8 * high / wide + 0.7, 2.5, 8.0))
+
+
 def frame(ax: Axes, corners: Points) -> float:
     """Make room for everything drawn, without ticks and lines; gives the points per length of a tie."""
     low, high = corners.min(axis=0) - 0.3, corners.max(axis=0) + 0.3

@@ -20,7 +20,7 @@ from tidings.plot.knowing import known_share, meaning, per_cent
 from tidings.plot.layout import APART
 from tidings.plot.layout import layout as places_of
 from tidings.plot.legend import dots_key, ramp_key
-from tidings.plot.marks import draw_dots, draw_outlines, draw_ties, frame
+from tidings.plot.marks import draw_dots, draw_outlines, draw_ties, frame, sheet
 from tidings.plot.packing import Points
 from tidings.plot.palette import GROUP, INK, QUIET
 from tidings.plot.paper import axes
@@ -102,9 +102,10 @@ def _draw_people(
     ax: Axes | None,
 ) -> Axes:
     named = _named(network, labels)
-    ax = axes(ax, (8.0, 6.0))
     hulls = _hulls(network, places, outlined)
-    scale = frame(ax, np.concatenate([places, *hulls]))
+    corners = np.concatenate([places, *hulls])
+    ax = axes(ax, sheet(corners))
+    scale = frame(ax, corners)
     reach = np.full(len(places), np.clip(0.36 * scale, 1.5, 8))
     draw_outlines(ax, hulls, network.membership.nnz / network.n_people)
     draw_ties(ax, places, network.ties)
@@ -134,9 +135,10 @@ def _draw_crowd(
             f"got {labels!r}; raise `most`, or draw network.without(...)"
         )
     places = places_of(crowd.network).to_numpy() if layout is None else crowd.average(layout)
-    ax = axes(ax, (8.0, 6.0))
     room = 0.5 * APART * np.sqrt(crowd.sizes / crowd.sizes.max())
-    scale = frame(ax, np.concatenate([places - room[:, None], places + room[:, None]]))
+    corners = np.concatenate([places - room[:, None], places + room[:, None]])
+    ax = axes(ax, sheet(corners))
+    scale = frame(ax, corners)
     draw_ties(ax, places, crowd.network.ties)
     draw_dots(ax, places, room * scale, None if known is None else crowd.average(known))
     if labels is not False and crowd.what == "groups":
