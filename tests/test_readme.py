@@ -27,7 +27,7 @@ def test_the_example_runs_as_printed(example):
 
 
 def test_the_example_is_short(example):
-    assert len([line for line in example.splitlines() if line.strip()]) <= 20
+    assert len([line for line in example.splitlines() if line.strip()]) <= 15
 
 
 def test_the_table_has_every_rule_with_parameters_it_has():

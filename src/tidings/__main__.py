@@ -84,7 +84,7 @@ def _run(asked: argparse.Namespace) -> None:
         print()
         print(f"The same command gives the same numbers; --rng {asked.rng + 1} is other luck.")
     if asked.figure is not None:
-        _draw(asked.figure, scenario, run)
+        _draw(asked.figure, scenario, run, answer["half"]["middle"])
         print(f"Drawn to {asked.figure}", file=sys.stderr if asked.json else sys.stdout)
 
 
@@ -150,7 +150,7 @@ def _check_figure(path: str) -> None:
         raise ValueError(f"--figure {path}: there is no folder {folder}; make it first")
 
 
-def _draw(path: str, scenario: Scenario, run: xr.Dataset) -> None:
+def _draw(path: str, scenario: Scenario, run: xr.Dataset, half: float | None) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -167,7 +167,6 @@ def _draw(path: str, scenario: Scenario, run: xr.Dataset) -> None:
     plot.curve(run, ax=curve)
     if scenario.network.n_groups:
         plot.arrival(run, ax=figure.add_subplot(grid[1, 0])).set_xlim(curve.get_xlim())
-    half = answers(run, scenario.network)["half"]["middle"]
     at = int(half) if half is not None else scenario.steps
     plot.network(scenario.network, knows=run, at=at, ax=people)
     figure.savefig(path, dpi=160)

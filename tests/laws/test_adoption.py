@@ -82,8 +82,10 @@ def test_many_adopt_along_the_curve_of_bass():
 
 @pytest.mark.parametrize("sides", [1, 2])
 def test_on_a_ring_they_adopt_later_and_from_one_side_as_from_two(sides):
-    at_times = lambda run: np.column_stack([shares_at(RING)(run), *[[*map(half, curve(run))]]])  # noqa: E731
-    half = lambda known: np.interp(0.5, known[1], known[0])  # noqa: E731
+    def at_times(run):
+        half = [np.interp(0.5, share, time) for time, share in curve(run)]
+        return np.column_stack([shares_at(RING)(run), half])
+
     assert_limit_of_means(at_times, bass_on_a_ring(20_000, sides), [*RING.values(), RING_HALF], 4, 16, rng=3)
 
 

@@ -121,7 +121,10 @@ def test_one_tie_passes_it_on_as_long_as_it_is_told():
     # Newman (2002), row B6, p = .1: five steps of telling; as long as a chance of .2 to tire allows,
     # told before tired; and the same two as hazards, beta / (beta + gamma).
     pair = td.Network.from_edges(TIES["pair"])
-    reached = lambda scenario: float(exact(scenario)["size"][2])  # noqa: E731
+
+    def reached(scenario):
+        return float(exact(scenario)["size"][2])
+
     five = td.Scenario(pair, td.models.si(0.1), [0], steps=5)
     while_fresh = td.Scenario(pair, td.models.sir(0.1, 0.2), [0], steps=200)
     hazards = td.Scenario(pair, td.models.sir(chance(0.1), chance(0.2)), [0], steps=150)

@@ -67,7 +67,10 @@ def test_a_group_of_five_is_sooner_done_the_more_voices_count(exponent, mean):
 def test_a_group_of_ten_is_sooner_done_the_more_voices_count(exponent, mean):
     rate = 9**-exponent
     scenario = td.Scenario(one_group(10), td.models.group_contagion(chance(rate), exponent), [0], steps=int(8 / rate))
-    all_know = lambda run: run["learned_at"].max("person", skipna=False).values  # noqa: E731
+
+    def all_know(run):
+        return run["learned_at"].max("person", skipna=False).values
+
     assert_limit_of_means(all_know, scenario, mean / rate, k=2, replicates=4000, rng=1)
 
 

@@ -101,5 +101,8 @@ def test_it_crosses_from_group_to_group_where_they_touch(n, mean):
 def test_it_crosses_between_ten_and_ten():
     network = td.Network.from_networkx(nx.barbell_graph(10, 0))  # persons 9 and 10 are tied
     scenario = td.Scenario(network, [td.Tell(chance(0.1))], [0], steps=300)
-    crossed = lambda run: run["learned_at"].sel(person=10).values  # noqa: E731
+
+    def crossed(run):
+        return run["learned_at"].sel(person=10).values
+
     assert_limit_of_means(crossed, scenario, 13.14329806, k=4, replicates=4000, rng=5)
