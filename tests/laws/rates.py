@@ -38,10 +38,10 @@ def limit(value, parts=PARTS):
     return found, max(float(np.abs(other - found).max()) for other in [*columns[-2], columns[-3][-1]])
 
 
-def assert_limit(value, reference, parts=PARTS, doubt=1e-4):
+def assert_limit(value, reference, parts=PARTS):
     """`value` tends to `reference`, which is given to ten digits, by less than what is in doubt."""
     found, doubtful = limit(value, parts)
-    assert doubtful < doubt
+    assert doubtful < 1e-5, "cut the steps finer: what is in doubt would hide an error"
     np.testing.assert_allclose(found, reference, rtol=0, atol=doubtful + 1e-9)
 
 

@@ -7,7 +7,7 @@ import tidings as td
 from tidings.theory import exact
 
 from .graphs import BOWTIE_GROUPS, TIES, one_group
-from .rates import Bell, assert_limit, assert_limit_of_means, chance, mean_time
+from .rates import FINE, Bell, assert_limit, assert_limit_of_means, chance, mean_time
 
 # Row X22, the Markov chain in continuous time, solved: the bowtie with ties of strength 1, but 2-3
 # of .5, from person 0, at times 1, 2, 5 and 10. C1 and C2: credit (1, .8, .6, 1, .5) of the five
@@ -82,9 +82,9 @@ def test_a_group_of_five_takes_over_what_three_found_out():
     belled = td.Network.from_edges(groups={"everybody": list(frames.memberships["person"]), "bell": []})
     with_bell = scenario.but(Bell(), network=belled)
     with pytest.warns(UserWarning, match="Adopt has the chance 1"):
-        assert_limit(lambda k: mean_time(scenario, k, event="everybody"), until_adopted)
+        assert_limit(lambda k: mean_time(scenario, k, event="everybody"), until_adopted, FINE)
     with pytest.warns(UserWarning, match="Adopt has the chance 1"):
-        assert_limit(lambda k: mean_time(with_bell, k), until_all)
+        assert_limit(lambda k: mean_time(with_bell, k), until_all, FINE)
 
 
 @pytest.mark.parametrize("n, quorum, onboard, until_quorum, until_all", [*ADOPTION, OF_TWENTY])

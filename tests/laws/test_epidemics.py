@@ -97,8 +97,8 @@ def test_those_who_forget_learn_again_until_nobody_is_left(ties, rate, expected,
     rules = [*td.models.sis(chance(rate), chance(1.0)), Bell(silence=True)]
     run = td.Scenario(with_bell(TIES[ties]), rules, [0], steps=5)
     n = run.network.n_people
-    assert_limit(lambda k: n * exact(run.finer(k))["share"].values[[1, 2, 5]], expected)
-    assert_limit(lambda k: mean_time(run.but(steps=30), k), until_none)
+    assert_limit(lambda k: n * exact(run.finer(k))["share"].values[[1, 2, 5]], expected, FINE)
+    assert_limit(lambda k: mean_time(run.but(steps=30), k), until_none, FINE)
 
 
 def test_those_who_tired_may_forget_and_learn_again():

@@ -42,8 +42,10 @@ FEW_SEEDS = [(6, 0.001, 0.99748609), (7, 0.001, 0.00424199)]
 REGULAR = [(3, 0.05, 0.1795454545), (4, 0.05, 0.2152173913), (6, 0.1, 0.46), (10, 0.02, 0.1861016949)]
 
 # Granovetter (1978): thresholds spread normally around 25 % of the people: standard deviation and
-# equilibrium, both in %. Row B10, tolerance .05 at 100,000 people. The jump is at 12.222087.
+# equilibrium, both in %. Row B10, tolerance .05 at 100,000 people; the deviation at which it jumps,
+# and the equilibrium just below.
 CROWDS = [(10, 0.7696), (12, 4.0211), (12.2, 5.4792), (12.25, 100.0), (13, 100.0), (20, 99.9911)]
+JUMPS_AT, JUMPS_FROM = 12.222087, 6.2003
 
 
 def weighed(ties, part):
@@ -104,12 +106,30 @@ def test_where_bridges_are_too_narrow_nothing_moves():
     assert last_share(scenario) * 100 == 3
 
 
+def crowd(sd, n=100_000):
+    needs = n * stats.norm(0.25, sd / 100).ppf((np.arange(n) + 0.5) / n)
+    return riot(np.maximum(needs, 0.0), one_group(n), "groups")
+
+
 @pytest.mark.parametrize("sd, percent", CROWDS)
 def test_the_crowd_stops_short_or_goes_all_the_way(sd, percent):
-    n = 100_000
-    needs = n * stats.norm(0.25, sd / 100).ppf((np.arange(n) + 0.5) / n)
-    found = last_share(riot(np.maximum(needs, 0.0), one_group(n), "groups"))
-    assert 100 * found == pytest.approx(percent, abs=0.05)
+    assert 100 * last_share(crowd(sd)) == pytest.approx(percent, abs=0.05)
+
+
+def test_the_crowd_jumps_where_the_two_equilibria_meet():
+    # At the jump the share that follows touches the share itself, with the curvature below; whoever is
+    # one person short of it stops, a square root of that before the place where they touch.
+    z = (JUMPS_FROM - 25) / JUMPS_AT
+    density, spread = stats.norm.pdf(z), JUMPS_AT / 100
+    curvature, slope_in_sd = density * -z / spread**2, density * -z / spread
+    person, sd = 1 / 100_000, JUMPS_AT - 1e-4
+    short_of_it = person + slope_in_sd * 1e-6
+    found = last_share(crowd(sd))[0]
+    assert JUMPS_FROM / 100 - np.sqrt(2 * short_of_it / curvature) < found < JUMPS_FROM / 100
+
+    # Beyond the jump, by more than that one person, the crowd is slow to pass the place but does.
+    beyond = JUMPS_AT + 100 * 1.2 * person / slope_in_sd
+    assert last_share(crowd(beyond).but(steps=1500)) == 1
 
 
 def poisson_graph(mean, n, rng):
