@@ -1,4 +1,4 @@
-"""What the design promises of the engine, bit for bit, on random scenarios of all rules."""
+"""What the engine promises, bit for bit, on random scenarios of all rules."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The rule of one's own of the design page: written in 15 lines, and it gets everything for free."""
+"""A rule of one's own: written in 15 lines, and it gets everything for free."""
 
 from dataclasses import dataclass
 

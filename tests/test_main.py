@@ -108,9 +108,9 @@ def test_a_rule_that_was_asked_for_and_cannot_act_is_not_passed_over_in_silence(
 
 def test_words_fit_their_numbers(capsys):
     _, out, _ = said(
-        capsys, "--replicates", 1, "--steps", 1, "--step-unit", "days", "--seeds", "Evelyn Jefferson", "Flora Price"
+        capsys, "--replicates", 1, "--steps", 2, "--step-unit", "days", "--seeds", "Evelyn Jefferson", "Flora Price"
     )
-    assert "Evelyn Jefferson, Flora Price learn something new: 1 replicate of 1 days." in out
+    assert "Evelyn Jefferson, Flora Price learn something new: 1 replicate of 2 days." in out
     _, out, _ = said(capsys, "--replicates", 2, "--steps", 1, *CALM)
     assert "2 replicates of 1 week." in out
     assert "Nobody passes it on: every chance is 0" in out
@@ -156,3 +156,9 @@ def test_what_is_wrong_is_said_in_a_line(capsys, arguments, message):
     assert err.startswith("tidings: ")
     assert message in err
     assert "Traceback" not in err
+
+
+def test_json_stays_json_when_a_figure_is_drawn_too(tmp_path, capsys):
+    _, out, err = said(capsys, "--json", "--replicates", 20, "--figure", tmp_path / "a.png")
+    assert json.loads(out)["people"] == 18
+    assert "Drawn to" in err

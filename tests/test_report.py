@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 import tidings as td
@@ -52,3 +53,43 @@ def test_labels_of_any_kind_become_json():
     network = td.Network.from_edges([((0, 0), (0, 1))], groups={("team", 1): [(0, 0), (0, 1)]})
     run = td.simulate(td.Scenario(network, [td.Tell(0.5)], [(0, 0)], steps=5), replicates=9, rng=1)
     assert json.loads(json.dumps(answers(run, network)))["groups"][0]["group"] == "('team', 1)"
+
+
+def with_learned_at(network, *when):
+    """A run in which people learned at these steps."""
+    run = td.simulate(td.Scenario(network, [td.Tell(0.5)], ["Ana"], steps=4), replicates=len(when), rng=1)
+    return run.assign(learned_at=(("replicate", "person"), np.array(when, dtype=float)))
+
+
+def test_who_sits_in_one_group_is_no_bridge(teams):
+    answer = answers(with_learned_at(teams, [0, 3, 1, 2], [0, 3, 1, 2]), teams)
+    assert answer["bridges"] == []
+    assert answer["in_several_groups"] == 1
+    assert "Nobody: those in several groups bring it no further than chance would have it." in told(answer)
+
+
+def test_a_bridge_must_beat_chance_by_three_standard_errors(teams):
+    seldom, often = [[0, 1, 2, 3], [0, 3, 1, 2]], [[0, 1, 2, 3]]
+    # Ben brings it in half of four replicates against a third by chance, or in all but one of forty.
+    assert answers(with_learned_at(teams, *seldom * 2), teams)["bridges"] == []
+    clear = answers(with_learned_at(teams, *seldom, *often * 38), teams)["bridges"]
+    assert [row["person"] for row in clear] == ["Ben"]
+
+
+def test_groups_that_share_nobody_have_no_bridge_and_it_says_so():
+    network = td.Network.from_edges([("Ana", "Ben")], groups={"one": ["Ana"], "two": ["Ben"]})
+    run = td.simulate(td.Scenario(network, [td.Tell(1.0)], ["Ana"], steps=2), replicates=3, rng=1)
+    assert "Nobody sits in several groups; it crosses over along ties." in told(answers(run, network))
+
+
+def test_what_comes_in_few_replicates_is_later_than_the_last_step(teams):
+    run = td.simulate(td.Scenario(teams, [td.Tell(0.1)], ["Ana"], steps=12), replicates=400, rng=1)
+    (line,) = (line for line in told(answers(run, teams)).splitlines() if line.startswith("  two"))
+    reached = float(run.group_reached_at.sel(group="two").notnull().mean())
+    assert reached < 0.5
+    assert line.split() == ["two", "step", ">12", "in", f"{reached:.0%}", "of", "replicates"]
+
+
+def test_where_nobody_learned_no_rule_is_praised(teams):
+    run = td.simulate(td.Scenario(teams, [td.Tell(0.0)], ["Ana"], steps=4), replicates=10, rng=1)
+    assert "Through which rule" not in told(answers(run, teams))

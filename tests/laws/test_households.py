@@ -35,7 +35,7 @@ def share_at_the_end(run):
 
 
 def test_ties_and_groups_may_change_places():
-    # Three groups of two: the rates of DESIGN's reading, ties for the contacts with anybody.
+    # Three groups of two: ties for the contacts with anybody.
     groups = {g: [2 * g, 2 * g + 1] for g in range(3)}
     everybody = td.Network.from_edges(complete_ties(6), groups=groups)
     rules = td.models.households(chance(0.7), chance(1.2 / 5), tire=chance(1.0))

@@ -87,3 +87,19 @@ def test_what_cannot_be_drawn_is_refused(run, pair):
         td.plot.arrival(run, over="team")
     with pytest.raises(ValueError, match="variable 'learned_at' is unknown"):
         td.plot.arrival(run, over="person")
+
+
+def test_of_what_seldom_arrives_the_more_frequent_and_then_the_earlier_comes_first(run):
+    when = np.full((8, 3), np.nan)
+    when[0, 0], when[0, 1], when[:3, 2] = 3, 1, 3
+    seldom = run.drop_vars("group_reached_at").assign(group_reached_at=(("replicate", "group"), when))
+
+    assert arrivals(seldom.assign_coords(group=["late", "early", "often"])).index.tolist() == ["often", "early", "late"]
+
+
+def test_a_column_stands_around_its_step(run):
+    ax = td.plot.arrival(run)
+    (mesh,) = (artist for artist in ax.collections if artist.get_array() is not None)
+
+    assert mesh.get_coordinates()[0, :, 0].tolist() == [-0.5, 0.5, 1.5, 2.5, 3.5]
+    assert ax.get_xlim() == (-0.5, 3.5)

@@ -160,6 +160,16 @@ def test_names_stand_at_the_ends_inside_the_axes_and_apart(run):
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
+def test_long_names_are_broken_and_leave_the_lines_most_of_the_room(run):
+    ax = td.plot.curve({f"a plan with a name as long as a whole sentence, number {number}": run for number in range(3)})
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts[:3]]
+
+    assert all("\n" in text.get_text() for text in ax.texts[:3])
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
+    assert 8 / ax.get_xlim()[1] > 0.6
+
+
 def test_lines_can_go_without_names(run):
     ax = td.plot.curve(run, labels=False)
     assert names(ax) == []

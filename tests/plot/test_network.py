@@ -413,3 +413,11 @@ def test_what_cannot_be_drawn_is_refused_before_a_figure_is_made(trio, wrong, er
     with pytest.raises(error, match=says):
         td.plot.network(**{"network": trio, **wrong})
     assert plt.get_fignums() == []
+
+
+def test_a_figure_is_as_high_as_its_network():
+    path = td.Network.from_edges([(person, person + 1) for person in range(12)])
+    grid = td.Network.from_networkx(nx.grid_2d_graph(5, 5))
+    heights = [td.plot.network(network).figure.get_size_inches()[1] for network in (path, grid)]
+
+    assert 2.5 <= heights[0] < 4 < heights[1] <= 8

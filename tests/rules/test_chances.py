@@ -1,4 +1,4 @@
-"""Every rule against its line in the table of the design, evaluated tie by tie in plain Python."""
+"""Every rule against its chance as a formula, evaluated tie by tie in plain Python."""
 
 import math
 

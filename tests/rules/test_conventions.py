@@ -1,4 +1,4 @@
-"""What DESIGN fixes once for all rules."""
+"""What is fixed once for all rules."""
 
 import numpy as np
 import pandas as pd
@@ -209,3 +209,17 @@ def test_a_rule_prints_what_was_said():
     assert repr(td.Tell(0.2)) == "Tell(p=0.2)"
     assert repr(td.Meeting(0.1, 0.2, name="monthly")) == "Meeting(raises=0.1, takes_in=0.2, name='monthly')"
     assert eval(repr(td.Threshold("uniform", over="groups")), vars(td)) == td.Threshold("uniform", over="groups")
+
+
+@pytest.mark.parametrize("rule", [td.Tell(1.0), td.Discuss(1.0), td.Meeting(1.0, 1.0), td.Stifle(1.0)], ids=repr)
+@pytest.mark.parametrize("weight", [1e-6, 1e12])
+def test_what_is_sure_is_sure_for_any_weight(rule, weight):
+    ties = pd.DataFrame({"source": ["Ana"], "target": ["Ben"], "weight": [weight]})
+    members = pd.DataFrame({"person": ["Ana", "Ben"], "group": ["team", "team"], "weight": [weight, weight]})
+    network = td.Network.from_frames(ties=ties, memberships=members, mutual=True)
+    if rule.effect is td.TIRE:
+        whom, now = "Ana", network.where("Ana", "Ben", shares=["Ana"])
+    else:
+        whom, now = "Ben", network.where("Ana")
+
+    assert chance(rule, now)[0, network.position(whom)] == 1

@@ -81,7 +81,7 @@ def _header(path: str, what: str) -> tuple[list[str], str]:
 
 def _read(path: str, what: str, **options: object) -> pd.DataFrame:
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", **options)  # type: ignore[call-overload]
+        return pd.read_csv(path, dtype=str, keep_default_na=False, **options)  # type: ignore[call-overload]
     except FileNotFoundError:
         raise ValueError(f"there is no file {path}") from None
     except IsADirectoryError:

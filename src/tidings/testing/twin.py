@@ -1,7 +1,7 @@
 """The slow, readable twin of the engine: one replicate, one step, one person at a time.
 
 It shares with the engine only the rules' chances and numpy's logarithm; draws, decisions, credit
-and counting are written again, in plain Python, as the design page says them.
+and counting are written again, in plain Python, as the law of a step says them.
 """
 
 from __future__ import annotations
