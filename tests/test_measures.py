@@ -102,7 +102,7 @@ class TestBridges:
         never = np.nan
         table = td.measures.bridges(learned(teams, [0, 1, 2, 3, 4], [0, never, never, never, never]), teams)
 
-        assert table.loc["Ben"].tolist() == pytest.approx([0.5, 1 / 6, 1 / 3, 0.5])
+        assert table.loc["Ben"].tolist() == pytest.approx([0.5, 1 / 6, 1 / 3, 1 / 3])
 
     def test_one_replicate_has_no_standard_error(self, teams):
         assert td.measures.bridges(learned(teams, [0, 1, 2, 3, 4]), teams)["error"].isna().all()

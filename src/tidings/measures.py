@@ -51,7 +51,7 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     DataFrame
         Indexed by person, most surprising first: ``carried``, groups per replicate that the person
         brought it to; ``expected``, what it would be if every member of those groups were equally
-        likely to be first; ``surprise``, the difference; ``error``, the standard error of ``carried``
+        likely to be first; ``surprise``, the difference; ``error``, the standard error of ``surprise``
         over replicates, NaN with only one.
 
     Examples
@@ -69,33 +69,29 @@ def bridges(run: xr.Dataset, network: Network) -> pd.DataFrame:
     when = run["learned_at"].transpose("replicate", "person").values
     n, n_rows = len(when), max(BLOCK // max(network.membership.nnz, 1), 1)
     blocks = [_honours(when[start : start + n_rows], network) for start in range(0, n, n_rows)]
-    total, squares, entered = map(sum, zip(*blocks))
-    carried = total / n
-    # A group that was entered in a share of the replicates gives that share to its members in equal parts.
-    belongs = network.membership
-    belongs.data = np.ones(belongs.nnz)
-    expected = belongs @ (entered / n / np.maximum(network.group_sizes, 1))
-    error = np.sqrt(np.maximum(squares / n - carried**2, 0) / (n - 1)) if n > 1 else np.full(network.n_people, np.nan)
+    carried, expected, square = (sum(parts) / n for parts in zip(*blocks))
+    variance = np.maximum(square - (carried - expected) ** 2, 0)
+    error = np.sqrt(variance / (n - 1)) if n > 1 else np.full(network.n_people, np.nan)
     columns = {"carried": carried, "expected": expected, "surprise": carried - expected, "error": error}
     table = pd.DataFrame(columns, index=network.names)
     return table.sort_values("surprise", ascending=False, kind="stable")
 
 
 def _honours(learned_at: np.ndarray, network: Network) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sums over some replicates: groups that each person brought it to, their squares, and entries of each group."""
+    """Sums over some replicates, for each person: groups brought, groups expected, squares of the difference."""
     by_group = network.memberships_by_group
     group = np.repeat(np.arange(network.n_groups), np.diff(by_group.indptr))
+    if not len(group):
+        return (np.zeros(network.n_people),) * 3
     when = np.nan_to_num(learned_at[:, by_group.indices], nan=np.inf)
-    first = np.full((len(when), network.n_groups), np.inf)
-    filled, start, rank = np.unique(group, return_index=True, return_inverse=True)
-    if len(filled):
-        first[:, filled] = np.minimum.reduceat(when, start, axis=1)
+    # One row per membership, those of a group side by side; groups without members have no row.
+    start, rank = np.unique(group, return_index=True, return_inverse=True)[1:]
+    first = np.minimum.reduceat(when, start, axis=1)[:, rank]
     entered = (first > 0) & np.isfinite(first)
-    brought = (when == first[:, group]) & entered[:, group]
-    honour = np.zeros(when.shape)
-    if len(filled):
-        honour = brought / np.maximum(np.add.reduceat(brought, start, axis=1, dtype=float), 1)[:, rank]
+    brought = (when == first) & entered
+    honour = brought / np.maximum(np.add.reduceat(brought, start, axis=1, dtype=float), 1)[:, rank]
+    fair = entered / network.group_sizes[group]
     shape = (len(group), network.n_people)
-    rows = sp.csr_array((np.ones(len(group)), by_group.indices, np.arange(len(group) + 1)), shape=shape)
-    mine = honour @ rows
-    return mine.sum(axis=0), (mine**2).sum(axis=0), entered.sum(axis=0)
+    people = sp.csr_array((np.ones(len(group)), by_group.indices, np.arange(len(group) + 1)), shape=shape)
+    mine, due = honour @ people, fair @ people
+    return mine.sum(axis=0), due.sum(axis=0), ((mine - due) ** 2).sum(axis=0)

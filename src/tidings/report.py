@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from tidings import measures
 from tidings._checks import counted
@@ -14,7 +15,7 @@ from tidings.network import Network
 
 BAND = (0.05, 0.95)
 SPREAD = ("mean, 90 % of replicates between", "median, 90 % of replicates between")
-CLEAR = 3.0  # standard errors by which a bridge must beat chance before it is called one
+DOUBT = 0.01  # chance that anybody at all is called a bridge who is none
 
 
 def answers(run: xr.Dataset, network: Network) -> dict[str, Any]:
@@ -37,8 +38,8 @@ def answers(run: xr.Dataset, network: Network) -> dict[str, Any]:
         ``high`` over replicates, and the share of replicates in which it was ``reached``.
         ``groups``: the same for each ``group``, earliest first. ``credit``: share of the learning
         through each rule. ``bridges``: members of several groups who ``carried`` it into more
-        groups per replicate than ``expected``, by more than three standard errors, most surprising
-        first. Steps that never came are None.
+        groups per replicate than ``expected``, beyond what chance would do for the best of so many
+        people, most surprising first. Steps that never came are None.
 
     Examples
     --------
@@ -128,8 +129,9 @@ def _bridges(run: xr.Dataset, network: Network) -> list[dict[str, Any]]:
         return []
     table = measures.bridges(run, network)
     table["member_of"] = _n_groups_of(network)[network.positions(table.index)]
-    clearly = table["surprise"] > np.maximum(CLEAR * table["error"], 1e-9)
-    stands_out = (table["member_of"] > 1) & clearly
+    # Everybody is looked at, so the bar is as high as the best of so many would reach by chance (Bonferroni).
+    bar = ndtri(1 - DOUBT / network.n_people) * table["error"]
+    stands_out = (table["member_of"] > 1) & (table["surprise"] > np.maximum(bar, 1e-9))
     rows = table[stands_out].head(5).reset_index(names="person").to_dict("records")
     names = ("person", "carried", "expected", "member_of")
     return [{name: plain(row[name]) for name in names} for row in rows]
