@@ -102,10 +102,10 @@ def test_whoever_is_only_lucky_is_hardly_ever_called_a_bridge():
     members = {group: [people[(2 * at + shift) % 60] for shift in range(4)] for at, group in enumerate(groups)}
     network = td.Network.from_edges(groups=members, people=people)
     named = 0
-    for _ in range(100):
+    for _ in range(300):
         # A different order of all the people in each replicate, and nobody knows at the start.
         when = 1 + np.argsort(luck.random((200, 60)), axis=1)
         run = td.simulate(td.Scenario(network, [td.Broadcast(0.5)], [], steps=1), replicates=200, rng=1)
         named += bool(answers(run.assign(learned_at=(("replicate", "person"), when.astype(float))), network)["bridges"])
 
-    assert named <= 5  # of 100 at 1 %: more than 5 has a chance below 0.001
+    assert named <= 10  # of 300 at 1 % each: more has a chance below 0.001

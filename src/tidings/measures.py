@@ -93,5 +93,5 @@ def _honours(learned_at: np.ndarray, network: Network) -> tuple[np.ndarray, np.n
     fair = entered / network.group_sizes[group]
     shape = (len(group), network.n_people)
     people = sp.csr_array((np.ones(len(group)), by_group.indices, np.arange(len(group) + 1)), shape=shape)
-    mine, due = honour @ people, fair @ people
+    mine, due = np.asarray(honour @ people), np.asarray(fair @ people)
     return mine.sum(axis=0), due.sum(axis=0), ((mine - due) ** 2).sum(axis=0)
