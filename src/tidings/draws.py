@@ -33,6 +33,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tidings.bits import NOBODY, Lane, Lanes, Places, Words, bits_at, lanes_of, unpacked, words_of
+
 if TYPE_CHECKING:
     from tidings.state import State
 
@@ -44,8 +46,7 @@ TAIL = np.uint64(0xD1B54A32D192ED03)
 LEADING = 6
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
-_ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
-_CHUNK = 1 << 17  # lanes (place x replicate) settled at a time, so that temporaries stay in cache
+_CHUNK = 1 << 17  # lanes (place x replicate) drawn at a time, so that temporaries stay in cache
 
 
 class Draws:
@@ -73,11 +74,7 @@ class Draws:
         self.key = int(key)
         numbers = np.arange(replicates) if isinstance(replicates, (int, np.integer)) else np.asarray(replicates)
         self.replicates: NDArray[np.int64] = numbers.astype(np.int64)
-        first, last = (int(numbers.min()) // 64, int(numbers.max()) // 64) if len(numbers) else (0, 0)
-        self._blocks = np.arange(first, last + 1, dtype=np.uint64)
-        lanes = self.replicates - 64 * first
-        consecutive = len(lanes) > 0 and bool((np.diff(lanes) == 1).all())
-        self._lanes: Any = slice(int(lanes[0]), int(lanes[-1]) + 1) if consecutive else lanes
+        self.lanes = Lanes(self.replicates)
 
     def uniform(self, what: str, now: State, over: str = "person", once: bool = False) -> NDArray[np.float64]:
         """A number in [0, 1) for each place: (replicate, place).
@@ -89,97 +86,88 @@ class Draws:
 
     def happens(self, what: str, now: State, chance: ArrayLike, over: str = "group") -> NDArray[np.bool_]:
         """Whether something happens at each place, which it does with `chance`: (replicate, place)."""
-        places = now.network.places(over)
-        chances = np.broadcast_to(np.asarray(chance, dtype=float), (len(self.replicates), len(places))).T
-        return self.reaches("rule:" + what, now.step, places, 1.0 - chances).T
+        return self.uniform(what, now, over) >= 1.0 - np.asarray(chance, dtype=float)
 
     def numbers(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.float64]:
         """The draws of these places as floats: (place, replicate)."""
-        seeds = self._seeds(what, step, places)
-        draw = self._leading(seeds).astype(np.uint64) << np.uint64(47)
-        draw |= self._tail(seeds[:, None], self.replicates[None, :])
-        return draw.astype(np.float64) * 2.0**-53
-
-    def reaches(
-        self,
-        what: str,
-        step: int,
-        places: NDArray[np.int64],
-        threshold: NDArray[np.float64],
-        among: NDArray[np.bool_] | None = None,
-    ) -> NDArray[np.bool_]:
-        """Whether each draw is at least `threshold`, looked at only `among` some lanes: (place, replicate).
-
-        Gives the bits of ``numbers(...) >= threshold``, mostly from the leading bits alone.
-        """
-        seeds = self._seeds(what, step, places)
-        n_lanes = len(self.replicates)
-        result = np.empty((len(places), n_lanes), dtype=bool)
-        rows = max(1, _CHUNK // max(n_lanes, 1))
-        settle = self._settle_by_word if threshold.shape[1] == 1 else self._settle_by_lane
+        numbers = np.empty((len(places), len(self.replicates)))
+        rows = max(1, _CHUNK // self.lanes.n_lanes)
         for start in range(0, len(places), rows):
-            part = slice(start, start + rows)
-            limit = threshold[part] if threshold.shape[0] > 1 else threshold
-            settle(seeds[part], limit, None if among is None else among[part], result[part])
-        return result
+            luck = self.luck(what, step, places[start : start + rows])
+            numbers[start : start + rows] = luck.numbers()
+        return numbers
 
-    def _settle_by_word(self, seeds: Any, limit: Any, among: Any, result: Any) -> None:
-        # One threshold for all replicates of a place: compare 64 leading bits a word operation.
-        scaled = np.clip(limit, 0.0, 1.0) * 64.0
-        lead = scaled.astype(np.uint8)
-        above = np.zeros((len(seeds), len(self._blocks)), dtype=np.uint64)
-        equal = np.broadcast_to(np.where(lead < 64, _ONES, np.uint64(0)), above.shape).copy()
-        for bit in range(LEADING):
-            word = self._word(seeds, bit)
-            wanted = (lead >> (LEADING - 1 - bit) & 1).astype(bool)
-            above |= np.where(wanted, np.uint64(0), equal & word)
-            equal &= np.where(wanted, word, ~word)
-        result[...] = self._unpack(above)
-        undecided = self._unpack(equal).view(bool)
-        self._settle_rest(seeds, scaled, undecided, among, result)
-
-    def _settle_by_lane(self, seeds: Any, limit: Any, among: Any, result: Any) -> None:
-        scaled = limit * 64.0
-        lead = scaled.astype(np.uint8)
-        own = self._leading(seeds)
-        np.greater(own, lead, out=result)
-        self._settle_rest(seeds, scaled, own == lead, among, result)
-
-    def _settle_rest(self, seeds: Any, scaled: Any, undecided: Any, among: Any, result: Any) -> None:
-        if among is not None:
-            undecided &= among
-            result &= among
-        place, lane = lanes_of(undecided)
-        if len(place):
-            rest = np.broadcast_to(scaled, result.shape)[place, lane] % 1.0
-            result[place, lane] = self._tail(seeds[place], self.replicates[lane]) * 2.0**-47 >= rest
-
-    def _seeds(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    def luck(self, what: str, step: int, places: NDArray[np.int64]) -> Luck:
+        """The draws of these places in one decision, 64 replicates to a word."""
         text = f"{self.key}/{what}/{step}".encode()
         stream = np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
-        return _mix((places.astype(np.uint64) + np.uint64(1)) * GOLDEN + stream)
+        return Luck(_mix((places.astype(np.uint64) + np.uint64(1)) * GOLDEN + stream), self.lanes)
 
-    def _word(self, seeds: Any, bit: int) -> NDArray[np.uint64]:
-        return _mix(seeds[:, None] + (self._blocks * np.uint64(8) + np.uint64(bit + 1))[None, :] * GOLDEN)
 
-    def _tail(self, seeds: Any, replicates: Any) -> NDArray[np.uint64]:
-        mixed = _mix((seeds ^ TAIL) + (replicates.astype(np.uint64) + np.uint64(1)) * GOLDEN)
-        return mixed >> np.uint64(17)
+class Luck:
+    """The draws of some places in one decision, looked at as closely as it takes to decide.
 
-    def _leading(self, seeds: Any) -> NDArray[np.uint8]:
-        lead = np.zeros((len(seeds), len(self.replicates)), dtype=np.uint8)
+    Parameters
+    ----------
+    seeds : (place,) uint64
+        The places' seeds, see the layout above.
+    lanes : Lanes
+        Which replicate stands in which lane.
+    """
+
+    def __init__(self, seeds: NDArray[np.uint64], lanes: Lanes):
+        self.seeds, self.lanes = seeds, lanes
+        self._words: dict[int, Words] = {}
+
+    def word(self, bit: int) -> Words:
+        """One of the six leading bits, 0 being the most significant: (place, word)."""
+        if bit not in self._words:
+            offset = (self.lanes.blocks * np.uint64(8) + np.uint64(bit + 1)) * GOLDEN
+            self._words[bit] = _mix(self.seeds[:, None] + offset)
+        return self._words[bit]
+
+    def at(self, place: Places, lane: Lane) -> NDArray[np.float64]:
+        """The draws of some lanes as numbers in [0, 1): (lane,)."""
+        draw = np.zeros(len(place), dtype=np.uint64)
         for bit in range(LEADING):
-            lead |= self._unpack(self._word(seeds, bit)) << np.uint8(LEADING - 1 - bit)
-        return lead
+            draw <<= np.uint64(1)
+            draw |= bits_at(self.word(bit), place, lane)
+        draw <<= np.uint64(47)
+        draw |= self._tail(place, lane)
+        return draw.astype(np.float64) * 2.0**-53
 
-    def _unpack(self, words: NDArray[np.uint64]) -> NDArray[np.uint8]:
-        octets = np.ascontiguousarray(words).astype("<u8", copy=False).view(np.uint8)
-        return np.unpackbits(octets, axis=1, bitorder="little")[:, self._lanes]
+    def numbers(self) -> NDArray[np.float64]:
+        """All draws as numbers in [0, 1): (place, replicate)."""
+        draw = self._tail(slice(None), self.lanes.columns)
+        for bit in range(LEADING):
+            draw |= self.lanes.unpack(self.word(bit)).astype(np.uint64) << np.uint64(52 - bit)
+        return draw.astype(np.float64) * 2.0**-53
 
+    def reaches(self, threshold: NDArray[np.float64], among: Words) -> Words:
+        """Where among some lanes the draw is at least a threshold that all replicates of a place share.
 
-def lanes_of(which: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Place and replicate of what is so; several times faster than `np.nonzero` of two dimensions."""
-    return np.divmod(np.flatnonzero(which), which.shape[1])
+        `threshold` is (place, 1) or (1, 1). The leading bits settle all but one lane in 64.
+        """
+        scaled = np.clip(threshold, 0.0, 1.0) * 64.0
+        lead = scaled.astype(np.uint8)
+        above, equal = np.zeros_like(among), np.where(lead < 64, among, NOBODY)
+        for bit in range(LEADING):
+            word = self.word(bit)
+            wanted = (lead >> (LEADING - 1 - bit) & 1).astype(bool)
+            if wanted.size == 1:
+                above, equal = (above, equal & word) if wanted[0, 0] else (above | equal & word, equal & ~word)
+            else:
+                above |= np.where(wanted, NOBODY, equal & word)
+                equal &= np.where(wanted, word, ~word)
+        place, lane = lanes_of(equal)
+        rest = scaled[place if len(scaled) > 1 else np.zeros_like(place), 0] % 1.0
+        enough = self._tail(place, lane) * 2.0**-47 >= rest
+        return above | words_of(place[enough], lane[enough], *among.shape)
+
+    def _tail(self, place: Any, lane: Any) -> NDArray[np.uint64]:
+        seeds = self.seeds[:, None] if isinstance(place, slice) else self.seeds[place]
+        mixed = _mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)
+        return mixed >> np.uint64(17)
 
 
 def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

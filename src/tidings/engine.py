@@ -5,167 +5,198 @@ of one effect combine as those of independent tries, in order of rule name. One 
 each place and layer; high draws gain and low draws lose, so that a chance of 0 never happens, a
 chance of 1 always does, and one more way to learn cannot make anyone learn later.
 
-Arrays in here are (place, replicate), replicates side by side in memory; rules see them turned.
+The state is in words of 64 replicates (`tidings.block`), rules answer in the form that is settled
+fastest (`tidings.odds`), and only places where something may happen are looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.draws import Draws
-from tidings.network import Network
+from tidings.bits import NOBODY, Lane, Places, Words, bits_at
+from tidings.block import FEW, Block, Where
+from tidings.draws import Draws, Luck
+from tidings.odds.base import Odds
+from tidings.odds.written import written
+from tidings.odds.settle import Settled, gains, loses, settle
 from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
 from tidings.scenario import Scenario
-from tidings.state import State
 
-Chances = Mapping[str, NDArray[np.float64]]  # by rule name: broadcasts to (place, replicate)
-
-
-class Step(NamedTuple):
-    """What a step left behind."""
-
-    after: State
-    learned: NDArray[np.bool_]  # (person, replicate): did not know before and does now
-    ways: Chances  # of the rules by which people learn
+PART = 1 << 13  # words looked at at a time, so that what belongs to them stays in cache
+PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE)
+GROUPS = (KEEP, LOSE)
+ON = {LEARN: "knows", FORGET: "knows", REVIVE: "knows", TIRE: "shares", LEAVE: "knows", KEEP: "held", LOSE: "held"}
+ALL = slice(None)
 
 
-def play(scenario: Scenario, draws: Draws) -> Iterator[Step]:
-    """The steps of some replicates, one after the other, until nothing can change any more."""
-    now = beginning(scenario, draws)
+class Lessons(NamedTuple):
+    """Who did not know before a step and does after it, in order of person."""
+
+    person: Places
+    lane: Lane
+    chances: Mapping[str, NDArray[np.float64]]  # of each rule by which people learn: (lesson,)
+
+
+def play(scenario: Scenario, draws: Draws, way: str | None = None) -> Iterator[tuple[Block, Lessons]]:
+    """The steps of some replicates, one after the other, until nothing can change any more.
+
+    What is given is the one block that goes on, as it is at the start and after each step, and
+    who has learned since. `way` forces one of the ways in `tidings.odds`, to hold it against the others.
+    """
+    block = beginning(scenario, draws, way)
+    nobody = np.zeros(0, dtype=np.int64)
+    yield block, Lessons(nobody, nobody, {})
     for _ in range(scenario.steps * scenario.substeps):
-        if settled(now, scenario.rules):
+        if settled(block, scenario.rules):
             return
-        step = advance(now, scenario.rules, draws)
-        yield step
-        now = step.after
+        yield block, advance(block, scenario.rules)
 
 
-def beginning(scenario: Scenario, draws: Draws) -> State:
+def beginning(scenario: Scenario, draws: Draws, way: str | None = None) -> Block:
     """The state at step 0: the seeds know and share, no group holds anything."""
-    knows = scenario.start(draws)
-    held = np.zeros((scenario.network.n_groups, knows.shape[1]), dtype=bool)
-    return State(scenario.network, 0, knows.T, knows.T, held.T)
+    return Block(scenario.network, draws, scenario.start(draws), way)
 
 
-def advance(now: State, rules: Sequence[Rule], draws: Draws) -> Step:
-    """One step of the law."""
-    chances = {rule.name: chance_of(rule, now, draws) for rule in rules}
-    law = _Law(now, rules, chances, draws)
-    knew, shared, held = now.knows.T, now.shares.T, now.held.T
-    knows = law.decide(LEARN, FORGET, knew)
-    learned = knows & ~knew
+def advance(block: Block, rules: Sequence[Rule]) -> Lessons:
+    """One step of the law, in place."""
+    odds = [(rule, written(rule, block) if block.way == "written" else rule.odds(block)) for rule in rules]
+    changes: list[tuple[str, Where, Words]] = []
+    lessons = []
+    for where in _parts(block, odds, PEOPLE):
+        law = _Law(block, odds, where)
+        knows, shares, learned = _become(law, block.knows[where], block.shares[where])
+        changes += [("knows", where, knows), ("shares", where, shares)]
+        lessons.append(learned)
+    for where in _parts(block, odds, GROUPS):
+        changes.append(("held", where, _hold(_Law(block, odds, where), block.held[where])))
+    for name in ("knows", "shares", "held"):
+        _change(block, name, [(where, words) for changed, where, words in changes if changed == name])
+    block.begin_next()
+    return _joined(lessons, rules)
+
+
+def _become(law: _Law, knew: Words, shared: Words) -> tuple[Words, Words, Lessons]:
+    """Who knows and who shares after the step, and who has learned in it."""
+    learned, forgot = law.happens(LEARN, law.present & ~knew), law.happens(FORGET, knew)
+    knows = (knew & ~forgot.words) | learned.words
     # Who tires told before they tired. Only those who know can find their voice again.
-    voice = law.decide(REVIVE, TIRE, shared)
-    shares = (voice & knew & knows) | learned
-    holds = law.decide(KEEP, LOSE, held)
+    tired, revived = law.happens(TIRE, shared), law.happens(REVIVE, knew & ~shared)
+    shares = (((shared & ~tired.words) | revived.words) & knew & knows) | learned.words
     # Leaving comes last and has a draw of its own: who learns and leaves did not learn.
-    stays = law.decide(None, LEAVE, knows)
-    after = State(now.network, now.step + 1, (knows & stays).T, (shares & stays).T, holds.T)
-    return Step(after, learned & stays, {rule.name: chances[rule.name] for rule in rules if rule.effect is LEARN})
+    left = law.happens(LEAVE, knows)
+    return knows & ~left.words, shares & ~left.words, law.lessons(learned, left)
+
+
+def _hold(law: _Law, held: Words) -> Words:
+    """Which groups hold it after the step."""
+    kept, lost = law.happens(KEEP, law.present & ~held), law.happens(LOSE, held)
+    return (held & ~lost.words) | kept.words
 
 
 class _Law:
-    """The chances of one step, and the luck that decides them."""
+    """The chances of one step at some places, and the luck that decides them."""
 
-    def __init__(self, now: State, rules: Sequence[Rule], chances: Chances, draws: Draws):
-        self.now, self.rules, self.chances, self.draws = now, rules, chances, draws
+    def __init__(self, block: Block, odds: Sequence[tuple[Rule, Odds]], where: Where):
+        self.block, self.odds, self.where = block, odds, where
+        self.present = block.lanes.present
+        self._luck: dict[str, Luck] = {}
 
-    def decide(self, gain: Effect | None, loss: Effect, has: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Who has it after the step: ``where(has, draw >= loss, draw >= 1 - gain)``."""
-        untaught = None if gain is None else missed(gain, self.rules, self.chances)
-        spared = missed(loss, self.rules, self.chances)
-        if spared is None:
-            return has if untaught is None else has | self._reaches(loss, untaught, ~has)
-        if untaught is None:
-            return self._reaches(loss, 1.0 - spared, has)
-        return self._reaches(loss, np.where(has, 1.0 - spared, untaught), None)
+    def happens(self, effect: Effect, among: Words) -> Settled:
+        """On whom among some lanes an effect falls: gains at ``draw >= missed``, losses at ``draw < 1 - missed``."""
+        parts = {rule.name: odds.at(self.where) for rule, odds in self.odds if rule.effect is effect}
+        if not parts or not among.any():
+            return _NOTHING
+        return settle(self._luck_of(effect), parts, among, gains if effect.gains else loses)
 
-    def _reaches(self, effect: Effect, threshold: NDArray[np.float64], among: NDArray | None) -> NDArray[np.bool_]:
-        places = self.now.network.places(effect.over)
-        return self.draws.reaches("layer:" + effect.layer, self.now.step, places, threshold, among)
+    def lessons(self, learned: Settled, left: Settled) -> Lessons:
+        """Those who learned and stayed, numbered as in the network."""
+        place, lane, chances = learned.place, learned.lane, learned.chances
+        if left is not _NOTHING and len(place):
+            stayed = bits_at(left.words, place, lane) == 0
+            place, lane = place[stayed], lane[stayed]
+            chances = {name: chance[stayed] for name, chance in chances.items()}
+        person = place + self.where.start if isinstance(self.where, slice) else self.where[place]
+        return Lessons(person, lane, chances)
+
+    def _luck_of(self, effect: Effect) -> Luck:
+        # What a layer gains and what it loses are decided by one number.
+        if effect.layer not in self._luck:
+            places = self.block.network.places(effect.over)[self.where]
+            self._luck[effect.layer] = self.block.draws.luck("layer:" + effect.layer, self.block.step, places)
+        return self._luck[effect.layer]
 
 
-def missed(effect: Effect, rules: Sequence[Rule], chances: Chances) -> NDArray[np.float64] | None:
-    """Chance that none of the rules with this effect acts on a place; None if there is no such rule."""
-    untouched = None
-    for rule in rules:
-        if rule.effect is effect:
-            spared = 1.0 - chances[rule.name]
-            untouched = spared if untouched is None else untouched * spared
-    return untouched
+_NOTHING = Settled(np.full((1, 1), NOBODY), *(np.zeros(0, dtype=np.int64),) * 2)
 
 
-def chance_of(rule: Rule, now: State, draws: Draws) -> NDArray[np.float64]:
-    """A rule's chance, turned to (place, replicate) and checked where the rule is not ours."""
-    if type(rule).__module__.startswith("tidings.rules."):
-        chance = np.asarray(rule.chance(now, draws), dtype=float)
+def _parts(block: Block, odds: Sequence[tuple[Rule, Odds]], effects: Sequence[Effect]) -> Iterator[Where]:
+    """The places where one of the effects may happen, some at a time."""
+    mine = [(rule, each) for rule, each in odds if rule.effect in effects]
+    if not mine:
+        return
+    rows = max(64, PART // block.lanes.n_words)
+    n_places = len(block.words(ON[effects[0]]))
+    some = _candidates(block, mine)
+    if some is None or len(some) * FEW > n_places:
+        yield from (slice(start, min(start + rows, n_places)) for start in range(0, n_places, rows))
     else:
-        chance = _checked_chance(rule, now, draws)
-    return np.atleast_2d(chance).T
+        yield from (some[start : start + rows] for start in range(0, len(some), rows))
 
 
-def _checked_chance(rule: Rule, now: State, draws: Draws) -> NDArray[np.float64]:
-    """The chance of a rule whose author may have erred: the error says which rule, and in which step."""
-    try:
-        given = rule.chance(now, draws)
-    except Exception as wrong:
-        wrong.add_note(f"This happened in {rule.name}.chance in step {now.step}.")
-        raise
-    chance, over = _as_numbers(given), rule.effect.over
-    if chance is None:
-        raise TypeError(f"{rule.name}.chance gave {given!r:.60} in step {now.step}; return an array of chances")
-    shape = (now.n_replicates, _n_places(now.network, over))
-    if not _fits(chance, shape):
-        raise ValueError(
-            f"{rule.name}.chance gave shape {chance.shape}; "
-            f"expected something that broadcasts to (replicate, {over}) = {shape} (step {now.step})"
-        )
-    right = (chance >= 0) & (chance <= 1)
-    if not right.all():
-        raise ValueError(
-            f"{rule.name}.chance gave {chance[~right][0]} in step {now.step}; chances must be between 0 and 1"
-        )
-    return chance
+def _candidates(block: Block, odds: Sequence[tuple[Rule, Odds]]) -> NDArray[np.int64] | None:
+    """Where something may happen, in order; None if that may be anywhere."""
+    found = []
+    for rule, each in odds:
+        there = each.places
+        if there is None and not rule.effect.gains or rule.effect is REVIVE:
+            there = block.places(ON[rule.effect])
+        if there is None:
+            return None
+        found.append(there)
+    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
 
 
-def _as_numbers(given: Any) -> NDArray[np.float64] | None:
-    try:
-        return None if given is None else np.asarray(given, dtype=float)
-    except (TypeError, ValueError):
-        return None
+def _change(block: Block, name: str, changes: Sequence[tuple[Where, Words]]) -> None:
+    if not changes:
+        return
+    if isinstance(changes[0][0], slice):
+        for where, words in changes:
+            block.change(name, where, words)
+    else:
+        block.change(name, np.concatenate([where for where, _ in changes]), np.concatenate([w for _, w in changes]))
 
 
-def _fits(chance: NDArray[np.float64], shape: tuple[int, int]) -> bool:
-    try:
-        return np.broadcast_shapes(chance.shape, shape) == shape
-    except ValueError:
-        return False
+def _joined(lessons: Sequence[Lessons], rules: Sequence[Rule]) -> Lessons:
+    lessons = [part for part in lessons if len(part.person)]
+    if len(lessons) == 1:
+        return lessons[0]
+    nobody = np.zeros(0, dtype=np.int64)
+    names = [rule.name for rule in rules if rule.effect is LEARN]
+    return Lessons(
+        np.concatenate([nobody, *(part.person for part in lessons)]),
+        np.concatenate([nobody, *(part.lane for part in lessons)]),
+        {name: np.concatenate([np.zeros(0), *(part.chances[name] for part in lessons)]) for name in names},
+    )
 
 
-def _n_places(network: Network, over: str) -> int:
-    return network.n_people if over == "person" else network.n_groups
-
-
-def settled(now: State, rules: Sequence[Rule]) -> bool:
+def settled(block: Block, rules: Sequence[Rule]) -> bool:
     """Whether no rule can ever act again, so that a long run costs nothing once it is over."""
-    return not any(_has_cause(rule, now) and _has_object(rule.effect, now) for rule in rules)
+    return not any(_has_cause(rule, block) and _has_object(rule.effect, block) for rule in rules)
 
 
-def _has_cause(rule: Rule, now: State) -> bool:
-    return rule.needs is None or bool(getattr(now, rule.needs).any())
+def _has_cause(rule: Rule, block: Block) -> bool:
+    return rule.needs is None or len(block.places(rule.needs)) > 0
 
 
-def _has_object(effect: Effect, now: State) -> bool:
+def _has_object(effect: Effect, block: Block) -> bool:
     """Whether anyone is there on whom the effect can fall."""
-    if effect is LEARN:
-        return not now.knows.all()
-    if effect is KEEP:
-        return not now.held.all()
+    if effect in (LEARN, KEEP):
+        return not block.everywhere(ON[effect])
     if effect is REVIVE:
-        return bool((now.knows & ~now.shares).any())
-    who = {TIRE: now.shares, FORGET: now.knows, LEAVE: now.knows, LOSE: now.held}[effect]
-    return bool(who.any())
+        quiet = block.places("knows")
+        return bool((block.knows[quiet] & ~block.shares[quiet]).any())
+    return len(block.places(ON[effect])) > 0

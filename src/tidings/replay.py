@@ -17,7 +17,7 @@ from tidings import results
 from tidings._checks import whole
 from tidings.credit import credit
 from tidings.draws import Draws, key_of
-from tidings.engine import Chances, Step, beginning, play
+from tidings.engine import Lessons, play
 from tidings.scenario import Scenario
 from tidings.simulate import coordinates, provenance
 from tidings.state import State
@@ -101,12 +101,14 @@ class Replay:
         names = self.scenario.network.names.tolist()
         rows: list[tuple[Any, ...]] = []
         known = self._states[0].knows[0].copy()
-        for now, step in zip(self._states, self._steps):
-            new = np.flatnonzero(step.learned[:, 0] & ~known)
+        for now, lessons in zip(self._states, self._lessons[1:]):
+            first = ~known[lessons.person]
+            new = lessons.person[first]
             known[new] = True
             if len(new):
-                when = step.after.step / self.scenario.substeps
-                rules, teachers = self._who_taught(now, step.ways, new)
+                when = (now.step + 1) / self.scenario.substeps
+                chances = {name: chance[first] for name, chance in lessons.chances.items()}
+                rules, teachers = self._who_taught(now, chances, new)
                 told = [None if teacher < 0 else names[teacher] for teacher in teachers]
                 rows += zip([names[learner] for learner in new], [when] * len(new), rules, told)
         return pd.DataFrame(rows, columns=["person", "learned_at", "rule", "teacher"], dtype=object).astype(
@@ -142,12 +144,16 @@ class Replay:
         return Draws(self.key, [self.replicate])
 
     @cached_property
-    def _steps(self) -> list[Step]:
-        return list(play(self.scenario, self._draws))
+    def _steps(self) -> list[tuple[State, Lessons]]:
+        return [(block.state(), lessons) for block, lessons in play(self.scenario, self._draws)]
 
     @cached_property
     def _states(self) -> list[State]:
-        return [beginning(self.scenario, self._draws), *(step.after for step in self._steps)]
+        return [state for state, _ in self._steps]
+
+    @cached_property
+    def _lessons(self) -> list[Lessons]:
+        return [lessons for _, lessons in self._steps]
 
     @cached_property
     def _lesson_of(self) -> dict[Hashable, tuple[str, Hashable | None]]:
@@ -158,11 +164,11 @@ class Replay:
         rule, teacher = self._lesson_of.get(person, (None, None))
         return {"rule": rule, "teacher": teacher}[part]
 
-    def _who_taught(self, now: State, ways: Chances, new: NDArray) -> tuple[list[str], NDArray[np.int64]]:
+    def _who_taught(self, now: State, chances: dict[str, NDArray], new: NDArray) -> tuple[list[str], NDArray[np.int64]]:
         """Rule and teacher (-1: nobody) of those who learn in this step."""
         places = now.network.places()[new]
         luck = self._draws.numbers("through", now.step, places)[:, 0]
-        parts = credit(ways, new, np.zeros_like(new))
+        parts = credit(chances)
         chosen = _drawn(np.array(list(parts.values())).T, luck)
         luck = self._draws.numbers("told by", now.step, places)[:, 0]
         teacher = np.full(len(new), -1)

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from tidings import labels
 from tidings._checks import counted, known, warn, whole
+from tidings.bits import Words
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.rules.base import KEEP, LEARN, Rule, parameters
@@ -158,18 +158,21 @@ class Scenario:
         ]
         return pd.DataFrame(rows, columns=["rule", "kind", "effect", "parameters", "meaning"]).set_index("rule")
 
-    def start(self, draws: Draws) -> NDArray[np.bool_]:
-        """Who knows at step 0: (person, replicate)."""
-        knows = np.zeros((self.network.n_people, len(draws.replicates)), dtype=bool)
+    def start(self, draws: Draws) -> Words:
+        """Who knows at step 0: (person, word)."""
+        knows = np.zeros((self.network.n_people, draws.lanes.n_words), dtype=np.uint64)
         if isinstance(self.seeds, int):
             luck = draws.numbers("seeds", 0, self.network.places())
             chosen = np.argpartition(luck, self.seeds - 1, axis=0)[: self.seeds]
-            np.put_along_axis(knows, chosen, True, axis=0)
-        elif isinstance(self.seeds, Mapping):
+            drawn = np.zeros(luck.shape, dtype=bool)
+            np.put_along_axis(drawn, chosen, True, axis=0)
+            return draws.lanes.pack(drawn)
+        if isinstance(self.seeds, Mapping):
             seeded = self.network.group_positions(_groups(self.seeds))
-            knows[self.network.memberships_by_group[seeded].indices] = True
+            people = self.network.memberships_by_group[seeded].indices
         else:
-            knows[self.network.positions(self.seeds)] = True
+            people = self.network.positions(self.seeds)
+        knows[people] = draws.lanes.present
         return knows
 
     def _refuse_silence(self) -> None:

@@ -13,12 +13,14 @@ from tidings import results
 from tidings._checks import known, share, whole
 from tidings._version import __version__
 from tidings.credit import credit
-from tidings.draws import LAW, Draws, key_of, lanes_of
-from tidings.engine import Chances, beginning, play
+from tidings.bits import Words, bits_at, lanes_of, mark
+from tidings.block import Block
+from tidings.draws import LAW, Draws, key_of
+from tidings.engine import Lessons, play
 from tidings.rules.base import LEARN
 from tidings.rules.chances import SLACK
+from tidings.rules.contacts import head_web
 from tidings.scenario import Scenario
-from tidings.state import State
 
 LANES = 1 << 17  # people times replicates played side by side, so that a batch stays in cache
 
@@ -31,6 +33,7 @@ def simulate(
     keep: Iterable[str] | None = None,
     reached: float = 0.5,
     batch: int | None = None,
+    _way: str | None = None,
 ) -> xr.Dataset:
     """Play a scenario many times.
 
@@ -83,8 +86,7 @@ def simulate(
     for start in range(0, n, size):
         part = slice(start, min(start + size, n))
         draws = Draws(key, np.arange(part.start, part.stop))
-        for name, values in record(scenario, draws, names, reached).items():
-            arrays[name][part] = values
+        record(scenario, draws, {name: array[part] for name, array in arrays.items()}, reached, _way)
     attrs = {"key": key, "replicates": n, "reached": float(reached), **provenance(scenario)}
     return results.dataset(arrays, coordinates(scenario, n), attrs)
 
@@ -110,87 +112,96 @@ def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
     }
 
 
-def record(scenario: Scenario, draws: Draws, names: tuple[str, ...], reached: float) -> dict[str, NDArray]:
-    """Play some replicates and keep what was asked for: arrays of the vocabulary, replicates first."""
-    now = beginning(scenario, draws)
-    book = _Book(scenario, now, names, reached)
-    for step in play(scenario, draws):
-        book.learn(step.after, step.learned, step.ways)
-        book.write(step.after)
-    return book.close()
+def record(
+    scenario: Scenario, draws: Draws, room: dict[str, NDArray], reached: float, way: str | None = None
+) -> dict[str, NDArray]:
+    """Play some replicates and write what is wanted into the room that is made for it, replicates first."""
+    book = _Book(scenario, room, reached)
+    for block, lessons in play(scenario, draws, way):
+        book.write(block, lessons)
+    book.close()
+    return room
 
 
 class _Book:
     """What is written down while some replicates are played."""
 
-    def __init__(self, scenario: Scenario, now: State, names: tuple[str, ...], reached: float):
-        self.scenario, self.names = scenario, names
-        self.quorum = np.maximum(reached * scenario.network.group_sizes - SLACK, 0.5)
-        self.last = now
-        by_step = tuple(name for name in names if results.VOCABULARY[name].dims[1] == "step")
-        self.rows = _room(scenario, by_step, now.n_replicates)
-        self.learned_at = np.where(now.knows.T, 0, -1).astype(np.int32)
-        self.reached_at = np.full(now.held.T.shape, -1, dtype=np.int32)
-        ways = [rule.name for rule in scenario.rules if rule.effect is LEARN]
-        self.credit = {name: np.zeros(now.n_replicates) for name in ways}
-        self.write(now)
+    def __init__(self, scenario: Scenario, room: dict[str, NDArray], reached: float):
+        self.scenario, self.room = scenario, room
+        least = np.maximum(reached * scenario.network.group_sizes - SLACK, 0.5)
+        self.quorum = np.ceil(least - 1e-12).astype(np.int64)
+        self.step = 0
+        for name in {"learned_at", "group_reached_at"} & set(room):
+            room[name].fill(np.nan)
 
-    def learn(self, after: State, learned: NDArray[np.bool_], ways: Chances) -> None:
-        """Note who learned for the first time, and which rules get the credit."""
-        if not {"learned_at", "credit"} & set(self.names):
-            return
-        person, replicate = lanes_of(learned & (self.learned_at < 0))
-        self.learned_at[person, replicate] = after.step
-        if "credit" in self.names and len(person):
-            for name, part in credit(ways, person, replicate).items():
-                self.credit[name] += np.bincount(replicate, part, minlength=after.n_replicates)
-
-    def write(self, now: State) -> None:
-        """Note the state at the start of a step."""
-        self.last = now
-        whole_step, part = divmod(now.step, self.scenario.substeps)
-        if "group_reached_at" in self.names:
-            self.reached_at[self._reached(now) & (self.reached_at < 0)] = now.step
+    def write(self, block: Block, lessons: Lessons) -> None:
+        """Note the state at the start of a step, and who has learned since the last."""
+        if not block.step:
+            self._begin(block)
+        self.step = block.step
+        self._learn(block, lessons)
+        reached = self._reached(block)
+        whole_step, part = divmod(block.step, self.scenario.substeps)
         if not part:
-            self._write_rows(now, whole_step)
+            self._write_rows(block, reached, whole_step)
+        self.last = (block, reached)
 
-    def _write_rows(self, now: State, step: int) -> None:
-        if "share" in self.rows:
-            self.rows["share"][:, step] = _share(now.knows.T)
-        if "groups_reached" in self.rows:
-            self.rows["groups_reached"][:, step] = _share(self._reached(now))
-        if "groups_holding" in self.rows:
-            self.rows["groups_holding"][:, step] = _share(now.held.T)
-        for name in results.PER_STEP:
-            if name in self.rows:
-                self.rows[name][:, step] = getattr(now, name)
+    def _begin(self, block: Block) -> None:
+        self.ever = block.knows.copy()
+        self.reached_before = np.zeros((block.network.n_groups, block.lanes.n_words), dtype=np.uint64)
+        if "learned_at" in self.room:
+            place, lane = lanes_of(block.knows)
+            self.room["learned_at"][block.lanes.rows(lane), place] = 0.0
 
-    def _reached(self, now: State) -> NDArray[np.bool_]:
-        return self.quorum[:, None] <= now.knowing_members.T
+    def _learn(self, block: Block, lessons: Lessons) -> None:
+        """Note who learned for the first time, and which rules get the credit."""
+        if not {"learned_at", "credit"} & set(self.room) or not len(lessons.person):
+            return
+        first = bits_at(self.ever, lessons.person, lessons.lane) == 0
+        person, lane = lessons.person[first], lessons.lane[first]
+        mark(self.ever, person, lane)
+        row = block.lanes.rows(lane)
+        if "learned_at" in self.room:
+            self.room["learned_at"][row, person] = block.step / self.scenario.substeps
+        if "credit" in self.room and len(person):
+            parts = credit({name: chance[first] for name, chance in lessons.chances.items()})
+            for column, part in enumerate(parts.values()):
+                self.room["credit"][:, column] += np.bincount(row, part, minlength=len(self.room["credit"]))
 
-    def close(self) -> dict[str, NDArray]:
-        """The arrays; once everything is settled, the last state stands for the steps not played."""
-        step = -(-self.last.step // self.scenario.substeps)
-        self._write_rows(self.last, step)
-        for array in self.rows.values():
-            array[:, step + 1 :] = array[:, step : step + 1]
-        arrays = dict(self.rows)
-        if "learned_at" in self.names:
-            arrays["learned_at"] = self._when(self.learned_at)
-        if "group_reached_at" in self.names:
-            arrays["group_reached_at"] = self._when(self.reached_at)
-        if "credit" in self.names:
-            arrays["credit"] = np.array(list(self.credit.values())).reshape(len(self.credit), self.last.n_replicates).T
-        return arrays
+    def _reached(self, block: Block) -> Words | None:
+        """Groups in which enough members know: (group, word)."""
+        if not {"groups_reached", "group_reached_at"} & set(self.room) or not block.network.n_groups:
+            return None
+        knowing = head_web(block).contacts.count([block.knows])
+        reached = knowing.at_least_each(self.quorum) & block.lanes.present
+        if "group_reached_at" in self.room:
+            group, lane = lanes_of(reached & ~self.reached_before)
+            self.room["group_reached_at"][block.lanes.rows(lane), group] = block.step / self.scenario.substeps
+            self.reached_before |= reached
+        return reached
 
-    def _when(self, steps: NDArray[np.int32]) -> NDArray[np.float64]:
-        return np.where(steps < 0, np.nan, steps / self.scenario.substeps).T
+    def _write_rows(self, block: Block, reached: Words | None, step: int) -> None:
+        wanted = {"share": block.knows, "groups_reached": reached, "groups_holding": block.held}
+        for name in wanted.keys() & self.room.keys():
+            words = wanted[name]
+            self.room[name][:, step] = _share(block, words)
+        for name in set(results.PER_STEP) & set(self.room):
+            self.room[name][:, step] = block.lanes.unpack(block.words(name)).T
+
+    def close(self) -> None:
+        """Once everything is settled, the last state stands for the steps not played."""
+        step = -(-self.step // self.scenario.substeps)
+        self._write_rows(*self.last, step)
+        for name, array in self.room.items():
+            if results.VOCABULARY[name].dims[1] == "step":
+                array[:, step + 1 :] = array[:, step : step + 1]
 
 
-def _share(has: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _share(block: Block, words: Words | None) -> NDArray[np.float64]:
     """Share of places, NaN where there is none: (replicate,)."""
-    count = np.add.reduce(has, axis=0, dtype=np.int64)
-    return count / len(has) if len(has) else np.full(has.shape[1], np.nan)
+    if words is None or not len(words):
+        return np.full(len(block.draws.replicates), np.nan)
+    return block.lanes.totals(words) / len(words)
 
 
 def _kept(keep: Iterable[str] | None) -> tuple[str, ...]:

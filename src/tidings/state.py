@@ -80,15 +80,16 @@ class State:
         return self._heads(self.shares)
 
     def _heads(self, who: NDArray[np.bool_]) -> NDArray[np.int64]:
-        heads = self.network.cached("heads", lambda: _heads(self.network))
+        by_head = self.network.cached("heads", lambda: heads(self.network))
         # Added up in bytes where they are enough, given out as int64: rule writers may well multiply them.
-        return _kept((heads @ who.T.view(np.uint8)).T.astype(np.int64))
+        return _kept((by_head @ who.T.view(np.uint8)).T.astype(np.int64))
 
 
-def _heads(network: Network) -> sp.csr_array:
+def heads(network: Network) -> sp.csr_array:
+    """Who is a member of which group, whatever the weight: ones, (group, person)."""
     matrix = network.memberships_by_group
     biggest = int(network.group_sizes.max(initial=0))
-    matrix.data = np.ones(matrix.nnz, dtype=np.uint8 if biggest < 256 else np.int32)
+    matrix.data = np.ones(matrix.nnz, dtype=np.uint8 if biggest < 256 else np.uint32)
     return matrix
 
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from tidings.odds.base import Odds
+from tidings.odds.contacts import NEVER, heard
 from tidings.rules.base import Chance, ChanceRule, People, Teachers
-from tidings.rules.contacts import no_ties, over_ties, taught_over_ties
+from tidings.rules.contacts import no_ties, over_ties, taught_over_ties, tie_web
 
 if TYPE_CHECKING:
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -47,6 +50,17 @@ class Ask(ChanceRule):
     def chance(self, now: State, draws: Draws) -> Chance:
         total = now.network.cached(("in_weight", self.kind), lambda: _in_weight(now.network, self.kind))
         return self.p * (over_ties(now, now.knows, self.kind) / total)
+
+    def odds(self, block: Block) -> Odds:
+        total = block.network.cached(("in_weight", self.kind), lambda: _in_weight(block.network, self.kind))[0]
+        # One who knows is the least; nobody's chance is above p.
+        return heard(
+            tie_web(block, self.kind),
+            block.knows,
+            lambda knowing, place: self.p * (knowing / total[place]),
+            lambda level: 1 if level < self.p else NEVER,
+            block.places("knows"),
+        )
 
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.kind)

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidings.odds.base import Odds
+from tidings.odds.even import even
 from tidings.rules.base import Chance, ChanceRule
 
 if TYPE_CHECKING:
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -50,6 +53,9 @@ class Broadcast(ChanceRule):
 
     def chance(self, now: State, draws: Draws) -> Chance:
         return now.never + self.p if self.to is None else self.p * self._reached(now.network)
+
+    def odds(self, block: Block) -> Odds:
+        return even(self.p if self.to is None else self.p * self._reached(block.network))
 
     def _reached(self, network: Network) -> np.ndarray:
         reached = np.zeros((1, network.n_people))

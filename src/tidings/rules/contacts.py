@@ -8,11 +8,17 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.rules.chances import SLACK
+from tidings.odds.contacts import Web, heard
+from tidings.rules.chances import SLACK, at_least_once
+from tidings.state import heads
 
 if TYPE_CHECKING:
+    from tidings.bits import Words
+    from tidings.block import Block
     from tidings.network import Network
+    from tidings.odds.base import Odds
     from tidings.state import State
+    from tidings.tally import Tally
 
 
 def over_ties(now: State, who: NDArray[np.bool_], kind: str | None = None, outgoing: bool = False) -> NDArray:
@@ -20,8 +26,46 @@ def over_ties(now: State, who: NDArray[np.bool_], kind: str | None = None, outgo
 
     Whole numbers where every weight is 1: counts of a byte add up 8 times as fast as floats.
     """
-    matrix = now.network.cached(("by_person", kind, outgoing), lambda: _by_person(now.network, kind, outgoing))
+    matrix = now.network.cached(("web", ("ties", kind, outgoing)), lambda: _by_person(now.network, kind, outgoing))
     return (matrix @ who.T.astype(matrix.dtype, copy=False)).T
+
+
+def tie_web(block: Block, kind: str | None = None, outgoing: bool = False) -> Web:
+    """Who hears whom along ties (or, if `outgoing`, who looks at whom)."""
+    return Web(block, ("ties", kind, outgoing), lambda: _by_person(block.network, kind, outgoing))
+
+
+def group_web(block: Block) -> Web:
+    """Which groups hear which members."""
+    return Web(block, "members", lambda: memberships(block.network).by_group)
+
+
+def head_web(block: Block) -> Web:
+    """Which groups hear which members, by head."""
+    return Web(block, "heads", lambda: heads(block.network))
+
+
+def member_web(block: Block) -> Web:
+    """Which people hear which groups."""
+    return Web(block, "groups", lambda: counting(block.network.membership))
+
+
+def by_tries(web: Web, words: Words, p: float, places: NDArray | None = None) -> Odds:
+    """Odds that one of so many independent tries succeeds, a try for each contact that does it."""
+    table = at_least_once(p, np.arange(web.most + 1))
+
+    def law(total: NDArray, place: NDArray) -> NDArray[np.float64]:
+        return table[total] if total.dtype.kind == "i" else at_least_once(p, total)
+
+    return heard(web, words, law, lambda level: int(np.searchsorted(table, level, "right")), places)
+
+
+def voices_in_groups(block: Block) -> Tally | None:
+    """Others who share, over all groups of each person who does not; None where memberships have weights."""
+    if not memberships(block.network).counted:
+        return None
+    sharing = group_web(block).contacts.count([block.shares])
+    return member_web(block).contacts.count(sharing.planes_by_place())
 
 
 def _by_person(network: Network, kind: str | None, outgoing: bool) -> sp.csr_array:

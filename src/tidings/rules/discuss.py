@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import at_least
+from tidings.odds.base import Odds
+from tidings.odds.counted import by_table
 from tidings.rules.base import Chance, ChanceRule, People, Teachers
-from tidings.rules.chances import SLACK, from_hazard, hazard
-from tidings.rules.contacts import memberships, others_sharing, per_person, taught_in_groups
+from tidings.rules.chances import SLACK, at_least_once, from_hazard, hazard
+from tidings.rules.contacts import memberships, others_sharing, per_person, taught_in_groups, voices_in_groups
 
 if TYPE_CHECKING:
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -70,6 +73,13 @@ class Discuss(ChanceRule):
         if not now.network.n_groups:
             return now.never
         return from_hazard(hazard(self.p) * per_person(now.network, self._pull(now)))
+
+    def odds(self, block: Block) -> Odds:
+        plain = (self.exponent, self.quorum, self.crowding) == (1.0, 0.0, 0.0)
+        voices = voices_in_groups(block) if plain and block.network.n_groups else None
+        if voices is None:
+            return super().odds(block)
+        return by_table(voices, at_least_once(self.p, np.arange(voices.most + 1)))
 
     def _pull(self, now: State) -> np.ndarray:
         """``k ** exponent / (size - 1) ** crowding`` where the quorum is met: (membership, replicate)."""

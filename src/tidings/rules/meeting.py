@@ -8,13 +8,26 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import whole
+from tidings.odds.base import Odds
+from tidings.odds.contacts import happened
+from tidings.odds.even import even
 from tidings.rules.base import Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK, at_least_once, finer_gain
-from tidings.rules.contacts import memberships, others_sharing, per_person, sharers, taught_in_groups
+from tidings.rules.contacts import (
+    by_tries,
+    group_web,
+    member_web,
+    memberships,
+    others_sharing,
+    per_person,
+    sharers,
+    taught_in_groups,
+)
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -60,6 +73,16 @@ class Meeting(Rule):
         if now.step % self.every or not now.network.n_groups:
             return now.never
         return at_least_once(self.takes_in, per_person(now.network, self._heard(now, draws)))
+
+    def odds(self, block: Block) -> Odds:
+        if block.step % self.every or not block.network.n_groups:
+            return even(0.0)
+        if not memberships(block.network).counted:
+            return super().odds(block)
+        # Only those who do not know are asked about, so whoever raised it was somebody else.
+        raising = by_tries(group_web(block), block.shares, self.raises, block.places("shares"))
+        raised = happened(block, self.name, raising, "group", block.lanes.present)
+        return by_tries(member_web(block), raised.words, self.takes_in)
 
     def _heard(self, now: State, draws: Draws) -> np.ndarray:
         """Whether it was raised by someone else: (membership, replicate)."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
+from tidings.odds.base import Odds
+from tidings.odds.contacts import NEVER, Web, heard
 from tidings.rules.base import KEEP, LOSE, Chance, ChanceRule, Effect, People, SpontaneousRule, Teachers
 from tidings.rules.chances import SLACK, at_least_once
-from tidings.rules.contacts import counting, taught_in_groups
+from tidings.rules.contacts import by_tries, counting, head_web, member_web, taught_in_groups
 
 if TYPE_CHECKING:
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -57,6 +62,18 @@ class Adopt(GroupRule):
         enough = now.knowing_members >= self.quorum * now.network.group_sizes - SLACK
         return self.p * (enough & (now.knowing_members > 0))
 
+    def odds(self, block: Block) -> Odds:
+        wanted = self.quorum * block.network.group_sizes - SLACK
+        key = ("quorum", self.quorum)
+        least = block.network.cached(key, lambda: np.maximum(np.ceil(wanted - 1e-6), 1).astype(np.int64))
+        return heard(
+            head_web(block),
+            block.knows,
+            lambda knowing, place: self.p * ((knowing >= wanted[place]) & (knowing > 0)),
+            lambda level: least if level < self.p else NEVER,
+            block.places("knows"),
+        )
+
 
 @dataclass(frozen=True)
 class Exchange(GroupRule):
@@ -81,6 +98,10 @@ class Exchange(GroupRule):
     def chance(self, now: State, draws: Draws) -> Chance:
         incoming = now.network.cached("incoming groups", lambda: now.network.group_ties.T.tocsr())
         return at_least_once(self.p, (incoming @ now.held.T.astype(float)).T)
+
+    def odds(self, block: Block) -> Odds:
+        web = Web(block, "group ties", lambda: counting(block.network.group_ties.T.tocsr()))
+        return by_tries(web, block.held, self.p, block.places("held"))
 
     def idle(self, network: Network) -> str | None:
         return super().idle(network) or (None if network.group_ties.nnz else "no two groups are tied")
@@ -108,6 +129,9 @@ class Onboard(GroupRule):
     def chance(self, now: State, draws: Draws) -> Chance:
         belongs = now.network.cached("counted groups", lambda: counting(now.network.membership))
         return at_least_once(self.p, (belongs @ now.held.T.astype(belongs.dtype, copy=False)).T)
+
+    def odds(self, block: Block) -> Odds:
+        return by_tries(member_web(block), block.held, self.p, block.places("held"))
 
     def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
         belongs = now.network.membership

@@ -10,13 +10,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from tidings._checks import known, probability, whole
+from tidings.odds.base import Odds
+from tidings.odds.contacts import Web, heard
 from tidings.rules.base import Chance, People, Rule, Teachers
 from tidings.rules.chances import at_least_once, finer_gain, from_hazard, hazard
-from tidings.rules.contacts import no_ties, over_ties, taught_over_ties
+from tidings.rules.contacts import by_tries, no_ties, over_ties, taught_over_ties, tie_web
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -38,6 +41,14 @@ class TellingRule(Rule):
         if isinstance(p, str):
             return from_hazard((self._hazards(now.network, kind, p) @ now.voices.T).T / parts)
         return at_least_once(p, over_ties(now, now.shares, kind))
+
+    def odds(self, block: Block) -> Odds:
+        p, kind, parts = self.along
+        places = block.places("shares")
+        if isinstance(p, str):
+            web = Web(block, ("hazard", kind, p), lambda: self._hazards(block.network, kind, p))
+            return heard(web, block.shares, lambda total, _: from_hazard(total / parts), lambda level: 1, places)
+        return by_tries(tie_web(block, kind), block.shares, p, places)
 
     def _hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
         return network.cached(("hazard", kind, column), lambda: _hazards(network, kind, column))

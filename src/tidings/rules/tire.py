@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from tidings.odds.base import Odds
 from tidings.rules.base import TIRE, Chance, ChanceRule, Effect, SpontaneousRule
 from tidings.rules.chances import at_least_once
-from tidings.rules.contacts import no_ties, over_ties
+from tidings.rules.contacts import by_tries, no_ties, over_ties, tie_web
 
 if TYPE_CHECKING:
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -70,6 +72,9 @@ class Stifle(ChanceRule):
 
     def chance(self, now: State, draws: Draws) -> Chance:
         return at_least_once(self.p, over_ties(now, now.knows, self.kind, outgoing=True))
+
+    def odds(self, block: Block) -> Odds:
+        return by_tries(tie_web(block, self.kind, outgoing=True), block.knows, self.p, block.places("knows"))
 
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.kind)

@@ -13,8 +13,8 @@ import pandas as pd
 
 from tidings import rules as everyday
 from tidings.draws import Draws
-from tidings.engine import chance_of
 from tidings.network import Network
+from tidings.odds.written import chance_of
 from tidings.results import DEFAULT, PER_STEP
 from tidings.rules.base import EFFECTS, Rule
 from tidings.scenario import Scenario

@@ -100,7 +100,8 @@ class _Life:
             luck = [slow_draw(self.key, "seeds", 0, self.replicate, place) for place in self.person_place]
             chosen = sorted(self.people, key=luck.__getitem__)[: self.scenario.seeds]
             return [i in chosen for i in self.people]
-        return [bool(row[0]) for row in self.scenario.start(Draws(0, 1))]
+        draws = Draws(0, 1)
+        return draws.lanes.unpack(self.scenario.start(draws))[:, 0].tolist()
 
     def _step(self, step: int) -> None:
         now = State(self.network, step, np.array([self.knows]), np.array([self.shares]), np.array([self.held], bool))

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from tidings import results
 from tidings.credit import credit
 from tidings.draws import Draws
-from tidings.engine import chance_of, missed
+from tidings.odds.settle import missed
+from tidings.odds.written import chance_of
 from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Rule
 from tidings.rules.chances import SLACK
 from tidings.scenario import Scenario
@@ -147,7 +148,8 @@ class _Account:
         """Chances of what becomes of each place: (state, person, 4) and (state, group, 2)."""
         happens = {}
         for effect in (LEARN, FORGET, REVIVE, TIRE, LEAVE, KEEP, LOSE):
-            spared = missed(effect, self.scenario.rules, chances)
+            acting = [chances[rule.name] for rule in self.scenario.rules if rule.effect is effect]
+            spared = missed(acting) if acting else None
             places = chain.groups if effect.over == "group" else chain.people
             happens[effect] = np.zeros(places.shape) if spared is None else np.broadcast_to(1 - spared.T, places.shape)
         return _people_become(chain.people, happens), _groups_become(chain.groups, happens)
@@ -155,10 +157,11 @@ class _Account:
     def _give_credit(self, chain: Chain, weight: NDArray, people: NDArray, chances: Mapping[str, NDArray]) -> None:
         first = (chain.people == NEVER) & (people[..., SHARES] > 0) & (weight > 0)[:, None]
         state, person = np.nonzero(first)
-        ways = {name: chances[name] for name in self.credit}
         if len(state):
             learning = weight[state] * people[state, person, SHARES]
-            for name, part in credit(ways, person, state).items():
+            shape = chain.people.T.shape
+            ways = {name: np.broadcast_to(chances[name], shape)[person, state] for name in self.credit}
+            for name, part in credit(ways).items():
                 self.credit[name] += float(learning @ part)
 
 
@@ -234,7 +237,8 @@ def _start(scenario: Scenario) -> Chain:
         people = np.full((len(sets), n), NEVER, dtype=np.uint8)
         np.put_along_axis(people, np.array(sets), SHARES, axis=1)
     else:
-        people = np.where(scenario.start(Draws(0, 1)).T, SHARES, NEVER).astype(np.uint8)
+        draws = Draws(0, 1)
+        people = np.where(draws.lanes.unpack(scenario.start(draws)).T, SHARES, NEVER).astype(np.uint8)
     groups = np.zeros((len(people), scenario.network.n_groups), dtype=np.uint8)
     return Chain(people, groups, np.full(len(people), 1 / len(people)))
 

@@ -1,0 +1,107 @@
+"""A block: some replicates side by side, as the engine plays them, 64 to a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Words, places_of
+from tidings.draws import Draws
+from tidings.network import Network
+from tidings.state import State
+
+Built = TypeVar("Built")
+Where = slice | NDArray[np.int64]  # places: all of them, or some in order
+
+FEW = 8  # where one place in so many is touched, lists of places cost less than looking at everybody
+LANES = 1 << 19  # lanes that a rule written for whole states is asked about at a time, so that they stay in cache
+
+
+class Block:
+    """Who knows, who shares and which groups hold it, in words: (place, word).
+
+    The one thing here that changes in place: a spread that stays local in a large network must
+    not pay, in every step, for a copy of everybody who is not in it. Rules get frozen `State`s.
+    """
+
+    def __init__(self, network: Network, draws: Draws, knows: Words, way: str | None = None):
+        self.network, self.draws, self.step, self.way = network, draws, 0, way
+        self.lanes = draws.lanes
+        self._words = {
+            "knows": knows,
+            "shares": knows.copy(),
+            "held": np.zeros((network.n_groups, self.lanes.n_words), dtype=np.uint64),
+        }
+        self._places: dict[str, NDArray[np.int64]] = {}
+        self._built: dict[Hashable, object] = {}
+
+    @property
+    def knows(self) -> Words:
+        """Who knows: (person, word)."""
+        return self._words["knows"]
+
+    @property
+    def shares(self) -> Words:
+        """Who knows and shares: (person, word)."""
+        return self._words["shares"]
+
+    @property
+    def held(self) -> Words:
+        """Which groups hold it: (group, word)."""
+        return self._words["held"]
+
+    def words(self, name: str) -> Words:
+        """``"knows"``, ``"shares"`` or ``"held"``."""
+        return self._words[name]
+
+    def places(self, name: str) -> NDArray[np.int64]:
+        """Where it is so in any replicate, in order."""
+        if name not in self._places:
+            self._places[name] = places_of(self._words[name])
+        return self._places[name]
+
+    def everywhere(self, name: str) -> bool:
+        """Whether it is so at every place in every replicate."""
+        words = self._words[name]
+        return len(self.places(name)) == len(words) and bool((words == self.lanes.present).all())
+
+    def change(self, name: str, where: Where, words: Words) -> None:
+        """Put new words at some places."""
+        before = None if isinstance(where, slice) else self.places(name)
+        here = self._words[name]
+        here[where] = words
+        if before is None:
+            self._places.pop(name, None)
+        else:
+            touched = np.union1d(before, where)
+            self._places[name] = touched[places_of(here[touched])]
+
+    def begin_next(self) -> None:
+        """Go on to the next step."""
+        self.step += 1
+        self._built.clear()
+
+    def built(self, key: Hashable, build: Callable[[], Built]) -> Built:
+        """Something derived from this step's state, built once."""
+        if key not in self._built:
+            self._built[key] = build()
+        return self._built[key]  # type: ignore[return-value]
+
+    def state(self, rows: slice = slice(None)) -> State:
+        """The state as rules see it, of some rows of the result: a copy."""
+        knows, shares, held = (self.lanes.unpack(self._words[name])[:, rows].T for name in ("knows", "shares", "held"))
+        return State(self.network, self.step, knows, shares, held)
+
+    def states(self) -> list[tuple[slice, State, Draws]]:
+        """The state of a few replicates at a time, with their luck."""
+        return self.built("states", lambda: list(self._states()))
+
+    def _states(self) -> Iterator[tuple[slice, State, Draws]]:
+        n = len(self.draws.replicates)
+        size = max(1, min(n, LANES // max(self.network.n_people, 1)))
+        for start in range(0, n, size):
+            rows = slice(start, min(start + size, n))
+            yield rows, self.state(rows), Draws(self.draws.key, self.draws.replicates[rows])

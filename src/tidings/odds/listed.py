@@ -1,0 +1,95 @@
+"""Chances of the few who can be reached at all.
+
+While few share, in few replicates, whoever they can reach is listed tie by tie: the cost grows
+with the ties of those who share, and not with the people who hear nothing. Ties are listed in
+their canonical order, so sums have the bits of the product of matrices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from tidings.bits import Lane, Places, Words, lanes_of, words_of
+from tidings.block import Where
+from tidings.odds.base import Odds, Part
+
+
+@dataclass(frozen=True)
+class Listed(Odds):
+    """Lanes and their chances, in order of place and lane; everywhere else the chance is 0."""
+
+    place: Places
+    lane: Lane
+    values: NDArray[np.float64]
+    n_words: int
+
+    @property
+    def places(self) -> NDArray[np.int64]:  # type: ignore[override]
+        """The places that are listed."""
+        return self.place[np.flatnonzero(np.diff(self.place, prepend=-1))]
+
+    def at(self, where: Where) -> Part:
+        if isinstance(where, slice):
+            first, last = np.searchsorted(self.place, [where.start, where.stop])
+            here, place, n_places = slice(first, last), self.place[first:last] - where.start, where.stop - where.start
+            return _Listed(place, self.lane[here], self.values[here], n_places, self.n_words)
+        at = np.searchsorted(where, self.place)
+        asked = at < len(where)
+        asked[asked] = where[at[asked]] == self.place[asked]
+        return _Listed(at[asked], self.lane[asked], self.values[asked], len(where), self.n_words)
+
+
+@dataclass(frozen=True)
+class _Listed(Part):
+    place: Places
+    lane: Lane
+    values: NDArray[np.float64]
+    n_places: int
+    n_words: int
+
+    def exceeds(self, level: float) -> Words | bool:
+        above = self.values > level
+        return words_of(self.place[above], self.lane[above], self.n_places, self.n_words)
+
+    def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
+        n_lanes = 64 * self.n_words
+        mine, asked = self.place * n_lanes + self.lane, place * n_lanes + lane
+        if not len(mine):
+            return np.zeros(len(asked))
+        at = np.minimum(np.searchsorted(mine, asked), len(mine) - 1)
+        return np.where(mine[at] == asked, self.values[at], 0.0)
+
+
+def listed(
+    words: Words, places: NDArray[np.int64], by_source: sp.csc_array, chance: Callable[[NDArray, Places], NDArray]
+) -> Listed:
+    """Odds from those who do it (`words` at `places`) and the columns of those who hear them.
+
+    `chance` turns sums over contacts, (lane,), and the places they belong to into chances.
+    """
+    n_words = words.shape[1]
+    at, lane = lanes_of(words[places])
+    source = places[at]
+    begins, ends = by_source.indptr[source], by_source.indptr[source + 1]
+    n_ties = (ends - begins).astype(np.int64)
+    tie = np.repeat(begins - np.cumsum(n_ties) + n_ties, n_ties) + np.arange(n_ties.sum())
+    key = by_source.indices[tie].astype(np.int64) * (64 * n_words) + np.repeat(lane, n_ties)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    which = np.repeat(np.arange(len(first)), np.diff(first, append=len(key)))
+    # Added one by one, in the order of the ties: the bits of the product of matrices.
+    ones = by_source.dtype.kind == "u"
+    total = np.bincount(which, None if ones else by_source.data[tie[order]], minlength=len(first))
+    place, lane = np.divmod(key[first], 64 * n_words)
+    return Listed(place, lane, chance(total, place), n_words)
+
+
+def n_ties_of(places: NDArray[np.int64], by_source: sp.csc_array) -> int:
+    """How many contacts hear these places."""
+    return int((by_source.indptr[places + 1] - by_source.indptr[places]).sum())

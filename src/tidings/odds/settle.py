@@ -1,0 +1,105 @@
+"""Settling: who draws the luck that their chance asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import NOBODY, Lane, Places, Words, lanes_of, words_of
+from tidings.draws import LEADING, Luck
+from tidings.odds.base import Part
+from tidings.odds.even import Even
+
+Chances = Sequence[NDArray[np.float64]]
+Acts = Callable[[NDArray[np.float64], Chances], NDArray[np.bool_]]
+_ROUNDING = 1e-9  # far more than a product of a few misses can be off
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Where it happened, and with what chance each of the rules acted there."""
+
+    words: Words
+    place: Places
+    lane: Lane
+    chances: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)  # by rule name: (lane,)
+
+
+def gains(draw: NDArray[np.float64], chances: Chances) -> NDArray[np.bool_]:
+    """High draws gain."""
+    return draw >= missed(chances)
+
+
+def loses(draw: NDArray[np.float64], chances: Chances) -> NDArray[np.bool_]:
+    """Low draws lose."""
+    return draw < 1.0 - missed(chances)
+
+
+def settle(luck: Luck, parts: Mapping[str, Part], among: Words, acts: Acts) -> Settled:
+    """Who among some lanes at least one of the rules acts on.
+
+    Parameters
+    ----------
+    luck : Luck
+        The draws of the places.
+    parts : dict of Part
+        The odds of each rule, in order of name.
+    among : (place, word)
+        Lanes that are looked at.
+    acts : gains, loses or any other
+        From the draws of lanes and the chances of all rules there: whether it happens.
+    """
+    if all(isinstance(part, Even) for part in parts.values()) and acts in (gains, loses):
+        return _by_word(luck, parts, among, acts)
+    place, lane = lanes_of(_open(luck, parts, among, high=acts is not loses))
+    chances = {name: part.chance(place, lane) for name, part in parts.items()}
+    happens = acts(luck.at(place, lane), list(chances.values()))
+    place, lane = place[happens], lane[happens]
+    chances = {name: chance[happens] for name, chance in chances.items()}
+    return Settled(words_of(place, lane, *among.shape), place, lane, chances)
+
+
+def missed(chances: Chances) -> NDArray[np.float64]:
+    """Chance that none of the rules acts, multiplied in the order given."""
+    spared = 1.0 - chances[0]
+    for chance in chances[1:]:
+        spared = spared * (1.0 - chance)
+    return spared
+
+
+def _by_word(luck: Luck, parts: Mapping[str, Part], among: Words, acts: Acts) -> Settled:
+    spared = missed([part.each for part in parts.values() if isinstance(part, Even)])
+    words = luck.reaches(spared, among) if acts is gains else among & ~luck.reaches(1.0 - spared, among)
+    place, lane = lanes_of(words) if acts is gains else (np.zeros(0, dtype=np.int64),) * 2
+    return Settled(words, place, lane, {name: part.chance(place, lane) for name, part in parts.items()})
+
+
+def _open(luck: Luck, parts: Mapping[str, Part], among: Words, high: bool) -> Words:
+    """Lanes that leading bits leave open.
+
+    Someone whose chance is at most ``2**-b`` acts only if the first `b` bits of the draw are all
+    ones (all zeros, where low draws act). So each bit halves the lanes with small chances.
+    """
+    still = among & _exceeds(parts, 0.0)
+    far = NOBODY
+    for bit in range(LEADING):
+        if not still.any():
+            break
+        likely = _exceeds(parts, 0.5 ** (bit + 1) / len(parts) - _ROUNDING)
+        far = far | (~luck.word(bit) if high else luck.word(bit))
+        still &= likely | ~far
+    return still
+
+
+def _exceeds(parts: Mapping[str, Part], level: float) -> Words:
+    found = NOBODY
+    for part in parts.values():
+        exceeds = part.exceeds(level)
+        if exceeds is True:
+            return ~NOBODY
+        if exceeds is not False:
+            found = found | exceeds
+    return found
