@@ -107,6 +107,7 @@ class Tally:
     def __init__(self, contacts: Contacts, planes: list[Words]):
         self._contacts, self._planes = contacts, planes
         self._seen: dict[int, Words] = {}
+        self._seen_each: dict[int, tuple[NDArray, Words]] = {}  # by the identity of an array that is kept
 
     @property
     def most(self) -> int:
@@ -147,6 +148,11 @@ class Tally:
 
     def at_least_each(self, k: NDArray[np.int64]) -> Words:
         """Where the count is at least the place's own `k`, which is (place,)."""
+        if id(k) not in self._seen_each:
+            self._seen_each[id(k)] = (k, self._at_least_each(k))
+        return self._seen_each[id(k)][1]
+
+    def _at_least_each(self, k: NDArray[np.int64]) -> Words:
         n_words = self._planes[0].shape[1] if self._planes else 1
         wanted = np.empty_like(k)
         wanted[self._contacts.rank] = k

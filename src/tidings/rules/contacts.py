@@ -60,10 +60,8 @@ def by_tries(web: Web, words: Words, p: float, places: NDArray | None = None) ->
     return heard(web, words, law, lambda level: int(np.searchsorted(table, level, "right")), places)
 
 
-def voices_in_groups(block: Block) -> Tally | None:
-    """Others who share, over all groups of each person who does not; None where memberships have weights."""
-    if not memberships(block.network).counted:
-        return None
+def voices_in_groups(block: Block) -> Tally:
+    """Others who share, over all groups of each person who does not, where all memberships weigh 1."""
     sharing = group_web(block).contacts.count([block.shares])
     return member_web(block).contacts.count(sharing.planes_by_place())
 

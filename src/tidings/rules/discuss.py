@@ -10,9 +10,18 @@ import numpy as np
 from tidings._checks import at_least
 from tidings.odds.base import Odds
 from tidings.odds.counted import by_table
+from tidings.odds.grouped import Grouped
 from tidings.rules.base import Chance, ChanceRule, People, Teachers
 from tidings.rules.chances import SLACK, at_least_once, from_hazard, hazard
-from tidings.rules.contacts import memberships, others_sharing, per_person, taught_in_groups, voices_in_groups
+from tidings.rules.contacts import (
+    group_web,
+    member_web,
+    memberships,
+    others_sharing,
+    per_person,
+    taught_in_groups,
+    voices_in_groups,
+)
 
 if TYPE_CHECKING:
     from tidings.block import Block
@@ -75,21 +84,30 @@ class Discuss(ChanceRule):
         return from_hazard(hazard(self.p) * per_person(now.network, self._pull(now)))
 
     def odds(self, block: Block) -> Odds:
-        plain = (self.exponent, self.quorum, self.crowding) == (1.0, 0.0, 0.0)
-        voices = voices_in_groups(block) if plain and block.network.n_groups else None
-        if voices is None:
+        network = block.network
+        if not network.n_groups or not memberships(network).counted:
             return super().odds(block)
-        return by_table(voices, at_least_once(self.p, np.arange(voices.most + 1)))
+        if (self.exponent, self.quorum, self.crowding) == (1.0, 0.0, 0.0):
+            voices = voices_in_groups(block)
+            return by_table(voices, at_least_once(self.p, np.arange(voices.most + 1)))
+        # Only those who do not know are asked about, so all who share in their groups are others.
+        sharing = group_web(block).contacts.count([block.shares])
+        sizes, which = _sizes(network)
+        belongs = member_web(block)
+        return Grouped(sharing, self._table(sizes), which, belongs.matrix, belongs.contacts, hazard(self.p))
 
     def _pull(self, now: State) -> np.ndarray:
         """``k ** exponent / (size - 1) ** crowding`` where the quorum is met: (membership, replicate)."""
         rows, others = memberships(now.network), others_sharing(now)
-        sizes, which = now.network.cached("sizes", lambda: np.unique(now.network.group_sizes, return_inverse=True))
+        sizes, which = _sizes(now.network)
         if not rows.counted or len(sizes) * sizes[-1] > others.size:
             return self._kernel(others, sizes[which[rows.group], None])
         # Whole numbers: every size of group has its own short list of pulls, looked up by k.
-        table = self._kernel(np.arange(float(sizes[-1] + 1)), sizes[:, None])
-        return table.ravel()[(which[rows.group] * (sizes[-1] + 1))[:, None] + others]
+        return self._table(sizes).ravel()[(which[rows.group] * (sizes[-1] + 1))[:, None] + others]
+
+    def _table(self, sizes: np.ndarray) -> np.ndarray:
+        """Pulls by size of group and number of sharers: (size, k)."""
+        return self._kernel(np.arange(float(sizes[-1] + 1)), sizes[:, None])
 
     def _kernel(self, k: np.ndarray, size: np.ndarray) -> np.ndarray:
         rest = np.maximum(size - 1, 1).astype(float)
@@ -103,3 +121,8 @@ class Discuss(ChanceRule):
         weight = now.network.membership.data * self._pull(now)[:, 0]
         each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
         return taught_in_groups(now, people, each, now.shares[0])
+
+
+def _sizes(network: Network) -> tuple[np.ndarray, np.ndarray]:
+    """The sizes that groups have, and which of them is each group's."""
+    return network.cached("sizes", lambda: np.unique(network.group_sizes, return_inverse=True))

@@ -5,11 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from tidings._checks import at_least, one_of, probability, shown, warn
+from tidings.odds.base import Odds
+from tidings.odds.contacts import happened, heard
+from tidings.odds.counted import Counted
+from tidings.odds.listed import Listed
 from tidings.rules.base import Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
@@ -20,11 +25,14 @@ from tidings.rules.contacts import (
     per_person,
     taught_in_groups,
     taught_over_ties,
+    tie_web,
+    voices_in_groups,
 )
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
@@ -83,16 +91,18 @@ class Threshold(Rule):
             self._set(theta=number("Threshold.theta", self.theta))
 
     def chance(self, now: State, draws: Draws) -> Chance:
-        exposure = self._exposure(now)
-        return ((exposure > 0) & (exposure >= self._thetas(now, draws) - SLACK)).astype(float)
+        return _reaches(self._exposure(now), self._thetas(now, draws)).astype(float)
 
     def _thetas(self, now: State, draws: Draws) -> np.ndarray:
         """Thresholds: (1 or replicate, 1 or person)."""
         if self.theta == "uniform":
             return 1.0 - draws.uniform(self.name, now, once=True)
+        return self._thetas_of(now.network)
+
+    def _thetas_of(self, network: Network) -> np.ndarray:
         if isinstance(self.theta, str):
-            return now.network.column(self.theta).to_numpy(dtype=float)[None, :]
-        return np.atleast_2d(self.theta)
+            return network.column(self.theta).to_numpy(dtype=float)[None, :]
+        return np.atleast_2d(np.asarray(self.theta, dtype=float))
 
     def _exposure(self, now: State) -> np.ndarray:
         sharing = self._weight(now)
@@ -100,6 +110,41 @@ class Threshold(Rule):
             return sharing
         everyone = now.network.cached(("contacts", self.over), lambda: _everyone(now.network, self.over))
         return sharing / everyone
+
+    def odds(self, block: Block) -> Odds:
+        exposure = self._exposures(block)
+        if exposure is None:
+            return super().odds(block)
+        if self.theta != "uniform":
+            return exposure
+        # A threshold drawn once is luck like any other: it is passed where the share reaches it.
+        passed = happened(block, self.name, exposure, "person", block.lanes.present & ~block.knows, _passes, once=True)
+        return Listed(passed.place, passed.lane, np.ones(len(passed.place)), block.lanes.n_words)
+
+    def _exposures(self, block: Block) -> Odds | None:
+        """Odds of 1 where the threshold is reached (if it is drawn: of the exposure); None where there are weights."""
+        network = block.network
+        everyone = network.cached(("contacts", self.over), lambda: _everyone(network, self.over))[0]
+        thetas = None if self.theta == "uniform" else np.broadcast_to(self._thetas_of(network)[0], everyone.shape)
+
+        def law(sharing: np.ndarray, place: np.ndarray) -> np.ndarray:
+            exposure = sharing if self.of == "count" else sharing / everyone[place]
+            return exposure.astype(float) if thetas is None else _reaches(exposure, thetas[place]).astype(float)
+
+        @cache
+        def needed(level: float | None) -> np.ndarray:
+            wanted = thetas if level is None else np.full(everyone.shape, level)
+            unit = 1.0 if self.of == "count" else everyone
+            return np.maximum(np.ceil((wanted - 1e-8) * unit - 1e-6), 1).astype(np.int64)
+
+        def least(level: float) -> np.ndarray:
+            return needed(level if thetas is None else None)
+
+        if self.over == "ties":
+            web = tie_web(block)
+            return heard(web, block.shares, law, least, block.places("shares")) if web.counted else None
+        counted = network.n_groups and memberships(network).counted
+        return Counted(voices_in_groups(block), law, least) if counted else None
 
     def _weight(self, now: State) -> np.ndarray:
         if self.over == "ties":
@@ -168,6 +213,14 @@ class Threshold(Rule):
         starts = [0.0, *ends[:-1]]
         pairs = [(end - start, end) for start, end in zip(starts, ends)]
         return pairs if reachable else [*pairs[:-1], (pairs[-1][0], np.inf)]
+
+
+def _reaches(exposure: np.ndarray, thetas: np.ndarray) -> np.ndarray:
+    return (exposure > 0) & (exposure >= thetas - SLACK)
+
+
+def _passes(draw: np.ndarray, exposures: Sequence[np.ndarray]) -> np.ndarray:
+    return _reaches(exposures[0], 1.0 - draw)
 
 
 def _everyone(network: Network, over: str) -> np.ndarray:
