@@ -116,6 +116,13 @@ def bits_at(words: Words, place: Places, lane: Lane) -> Words:
     return (word >> (lane & 63).astype(np.uint64)) & np.uint64(1)
 
 
+def copied(words: Words, places: NDArray[np.int64]) -> Words:
+    """A copy of words that are set at some places only; memory that stays zero costs nothing."""
+    copy = np.zeros(words.shape, dtype=np.uint64)
+    copy[places] = words[places]
+    return copy
+
+
 def places_of(words: Words) -> NDArray[np.int64]:
     """Places with any lane set, in order."""
     return np.flatnonzero(words[:, 0] if words.shape[1] == 1 else words.any(axis=1))

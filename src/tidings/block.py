@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Words, places_of
+from tidings.bits import Words, copied, places_of
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.state import State
@@ -30,12 +30,12 @@ class Block:
     def __init__(self, network: Network, draws: Draws, knows: Words, way: str | None = None):
         self.network, self.draws, self.step, self.way = network, draws, 0, way
         self.lanes = draws.lanes
+        self._places: dict[str, NDArray[np.int64]] = {"knows": places_of(knows), "shares": places_of(knows)}
         self._words = {
             "knows": knows,
-            "shares": knows.copy(),
+            "shares": copied(knows, self._places["knows"]),
             "held": np.zeros((network.n_groups, self.lanes.n_words), dtype=np.uint64),
         }
-        self._places: dict[str, NDArray[np.int64]] = {}
         self._built: dict[Hashable, object] = {}
 
     @property
@@ -62,6 +62,15 @@ class Block:
         if name not in self._places:
             self._places[name] = places_of(self._words[name])
         return self._places[name]
+
+    def copy_of(self, name: str) -> Words:
+        """A copy of the words."""
+        return copied(self._words[name], self.places(name))
+
+    def totals(self, name: str) -> NDArray[np.int64]:
+        """In how many places it is so: (replicate,)."""
+        places, words = self.places(name), self._words[name]
+        return self.lanes.totals(words if len(places) * FEW > len(words) else words[places])
 
     def everywhere(self, name: str) -> bool:
         """Whether it is so at every place in every replicate."""

@@ -164,6 +164,24 @@ class Luck:
         enough = self._tail(place, lane) * 2.0**-47 >= rest
         return above | words_of(place[enough], lane[enough], *among.shape)
 
+    def lowest(self, n: int) -> Words:
+        """The `n` places with the lowest draws, in each replicate: (place, word).
+
+        Draws are looked at only where so many leading bits are zero as leave every replicate `n` places.
+        """
+        low = np.broadcast_to(self.lanes.present, (len(self.seeds), self.lanes.n_words))
+        for bit in range(LEADING):
+            lower = low & ~self.word(bit)
+            if self.lanes.totals(lower).min(initial=n) < n:
+                break
+            low = lower
+        place, lane = lanes_of(low)
+        order = np.lexsort((self.at(place, lane), lane))
+        counts = np.bincount(lane, minlength=self.lanes.n_lanes)
+        begins = np.repeat(np.cumsum(counts) - counts, counts)
+        chosen = order[np.arange(len(order)) - begins < n]
+        return words_of(place[chosen], lane[chosen], *low.shape)
+
     def _tail(self, place: Any, lane: Any) -> NDArray[np.uint64]:
         seeds = self.seeds[:, None] if isinstance(place, slice) else self.seeds[place]
         mixed = _mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)

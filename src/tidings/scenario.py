@@ -162,11 +162,7 @@ class Scenario:
         """Who knows at step 0: (person, word)."""
         knows = np.zeros((self.network.n_people, draws.lanes.n_words), dtype=np.uint64)
         if isinstance(self.seeds, int):
-            luck = draws.numbers("seeds", 0, self.network.places())
-            chosen = np.argpartition(luck, self.seeds - 1, axis=0)[: self.seeds]
-            drawn = np.zeros(luck.shape, dtype=bool)
-            np.put_along_axis(drawn, chosen, True, axis=0)
-            return draws.lanes.pack(drawn)
+            return draws.luck("seeds", 0, self.network.places()).lowest(self.seeds)
         if isinstance(self.seeds, Mapping):
             seeded = self.network.group_positions(_groups(self.seeds))
             people = self.network.memberships_by_group[seeded].indices

@@ -147,11 +147,12 @@ class _Book:
         self.last = (block, reached)
 
     def _begin(self, block: Block) -> None:
-        self.ever = block.knows.copy()
+        self.ever = block.copy_of("knows")
         self.reached_before = np.zeros((block.network.n_groups, block.lanes.n_words), dtype=np.uint64)
         if "learned_at" in self.room:
-            place, lane = lanes_of(block.knows)
-            self.room["learned_at"][block.lanes.rows(lane), place] = 0.0
+            seeds = block.places("knows")
+            place, lane = lanes_of(block.knows[seeds])
+            self.room["learned_at"][block.lanes.rows(lane), seeds[place]] = 0.0
 
     def _learn(self, block: Block, lessons: Lessons) -> None:
         """Note who learned for the first time, and which rules get the credit."""
@@ -168,11 +169,11 @@ class _Book:
             for column, part in enumerate(parts.values()):
                 self.room["credit"][:, column] += np.bincount(row, part, minlength=len(self.room["credit"]))
 
-    def _reached(self, block: Block) -> Words | None:
+    def _reached(self, block: Block) -> Words:
         """Groups in which enough members know: (group, word)."""
         if not {"groups_reached", "group_reached_at"} & set(self.room) or not block.network.n_groups:
-            return None
-        knowing = head_web(block).contacts.count([block.knows])
+            return np.zeros((0, block.lanes.n_words), dtype=np.uint64)
+        knowing = head_web(block).tally(block.knows)
         reached = knowing.at_least_each(self.quorum) & block.lanes.present
         if "group_reached_at" in self.room:
             group, lane = lanes_of(reached & ~self.reached_before)
@@ -180,11 +181,14 @@ class _Book:
             self.reached_before |= reached
         return reached
 
-    def _write_rows(self, block: Block, reached: Words | None, step: int) -> None:
-        wanted = {"share": block.knows, "groups_reached": reached, "groups_holding": block.held}
-        for name in wanted.keys() & self.room.keys():
-            words = wanted[name]
-            self.room[name][:, step] = _share(block, words)
+    def _write_rows(self, block: Block, reached: Words, step: int) -> None:
+        network = block.network
+        if "share" in self.room:
+            self.room["share"][:, step] = block.totals("knows") / network.n_people
+        if "groups_reached" in self.room:
+            self.room["groups_reached"][:, step] = _share(block.lanes.totals(reached), network.n_groups)
+        if "groups_holding" in self.room:
+            self.room["groups_holding"][:, step] = _share(block.totals("held"), network.n_groups)
         for name in set(results.PER_STEP) & set(self.room):
             self.room[name][:, step] = block.lanes.unpack(block.words(name)).T
 
@@ -197,11 +201,9 @@ class _Book:
                 array[:, step + 1 :] = array[:, step : step + 1]
 
 
-def _share(block: Block, words: Words | None) -> NDArray[np.float64]:
-    """Share of places, NaN where there is none: (replicate,)."""
-    if words is None or not len(words):
-        return np.full(len(block.draws.replicates), np.nan)
-    return block.lanes.totals(words) / len(words)
+def _share(count: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """Share of `n` places, NaN where there is none: (replicate,)."""
+    return count / n if n else np.full(len(count), np.nan)
 
 
 def _kept(keep: Iterable[str] | None) -> tuple[str, ...]:

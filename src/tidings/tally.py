@@ -1,23 +1,21 @@
 """Tallies: for how many of its contacts something is so, for 64 replicates at a time.
 
-A count is written in **planes**, words whose k-th holds the bits of worth ``2**k``; adding one
-contact's word to the counts of many places takes a few word operations and no product of
-matrices. Places are put in order of their number of contacts, so that the j-th contacts of all
-that have so many are one array, and plane k ends where nobody has ``2**k`` contacts any more.
+A count is written in **planes**, words whose k-th holds the bits of worth ``2**k``. Places are put
+in order of their number of contacts and taken some at a time, so that those beside each other have
+about as many; then half of everybody's contacts are added to the other half, again and again:
+about five word operations for each contact and no product of matrices. Plane k ends where nobody
+has ``2**k`` contacts any more.
 """
 
 from __future__ import annotations
-
-from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import EVERYBODY, NOBODY, Lane, Places, Words, bits_at
+from tidings.bits import EVERYBODY, NOBODY, Lane, Places, Words, added, bits_at
 
-_MOST = 63  # contacts added one by one; places with more are added up from parts of so many
-_PART = 1 << 13  # words counted at a time, so that their planes stay in cache
+_PART = 1 << 15  # words gathered at a time, so that they stay in cache
 
 
 class Contacts:
@@ -36,69 +34,48 @@ class Contacts:
         self.degrees = degrees[order]
         self.rank = np.empty(self.n_places, dtype=np.int32)
         self.rank[order] = np.arange(self.n_places)
-        self.n_large = int(np.searchsorted(-self.degrees, -_MOST))  # places with more contacts than that
         self._indices = matrix.indices
         self._begins = matrix.indptr[order]
-        self._layouts: dict[int, list[tuple[int, list[NDArray]]]] = {}
+        self._layouts: dict[int, list[tuple[int, NDArray]]] = {}
 
     def count(self, number: list[Words]) -> Tally:
         """The sums over each place's contacts of numbers written in planes: `number[k]` is (contact, word)."""
-        n_words = number[0].shape[1]
-        most = self.degrees[0] * (2 ** len(number) - 1) if self.n_places else 0
-        each = 2 ** len(number) - 1
-        lengths = [int(np.searchsorted(-self.degrees * each, -(2**k), side="right")) for k in range(int(most).bit_length())]
-        planes = [np.zeros((length, n_words), dtype=np.uint64) for length in lengths]
-        if self.n_large:
-            parts = self._parts.count(number)
-            _write(planes, 0, self._wholes.count(parts.planes_by_place()).planes_by_place())
-        for start, columns in self._layout(n_words):
-            _write(planes, start, _count(number, columns))
+        n_words, each = number[0].shape[1], 2 ** len(number) - 1
+        most = int(self.degrees[0]) * each if self.n_places else 0
+        reach = [int(np.searchsorted(-self.degrees * each, -(2**k), side="right")) for k in range(most.bit_length())]
+        planes = [np.empty((length, n_words), dtype=np.uint64) for length in reach]
+        number = [_with_nobody(plane) for plane in number]
+        for start, contacts in self._layout(n_words):
+            part = _sum([plane[contacts] for plane in number])
+            for whole, values in zip(planes, part):
+                stop = min(start + len(values), len(whole))
+                whole[start:stop] = values[: max(stop - start, 0)]
         return Tally(self, planes)
 
     def any(self, words: Words) -> Words:
         """Whether it is so for any contact: (place, word)."""
         found = np.zeros((self.n_places, words.shape[1]), dtype=np.uint64)
-        if self.n_large:
-            found[: self.n_large] = self._wholes.any(self._parts.any(words))
-        for start, columns in self._layout(words.shape[1]):
-            for contact in columns:
-                found[start : start + len(contact)] |= words[contact]
+        words = _with_nobody(words)
+        for start, contacts in self._layout(words.shape[1]):
+            np.bitwise_or.reduce(words[contacts], axis=0, out=found[start : start + contacts.shape[1]])
         return found[self.rank]
 
-    def _layout(self, n_words: int) -> list[tuple[int, list[NDArray]]]:
-        """Some places at a time: where they begin, and the j-th contacts of all that have so many."""
-        rows = max(64, _PART // n_words)
-        if rows not in self._layouts:
-            starts = range(self.n_large, self.n_places, rows)
-            self._layouts[rows] = [(start, self._columns(start, min(start + rows, self.n_places))) for start in starts]
-        return self._layouts[rows]
+    def _layout(self, n_words: int) -> list[tuple[int, NDArray]]:
+        """Some places at a time: where they begin, and their contacts (contact, place), filled up with nobody."""
+        if n_words not in self._layouts:
+            self._layouts[n_words] = []
+            start, stop = 0, int(np.searchsorted(-self.degrees, 0))
+            while start < stop:
+                end = min(start + max(1, _PART // (int(self.degrees[start]) * n_words)), stop)
+                self._layouts[n_words].append((start, self._padded(start, end)))
+                start = end
+        return self._layouts[n_words]
 
-    def _columns(self, start: int, stop: int) -> list[NDArray]:
-        degrees, begins = self.degrees[start:stop], self._begins[start:stop]
-        lengths = [int(np.searchsorted(-degrees, -j)) for j in range(degrees[0])]
-        return [self._indices[begins[:length] + j] for j, length in enumerate(lengths)]
-
-    @cached_property
-    def _cuts(self) -> NDArray[np.int64]:
-        """How many parts each large place is cut into."""
-        return -(-self.degrees[: self.n_large] // _MOST)
-
-    @cached_property
-    def _parts(self) -> Contacts:
-        """Parts of large places as places of their own."""
-        place = np.repeat(np.arange(self.n_large), self._cuts)
-        part = np.arange(len(place)) - np.repeat(np.cumsum(self._cuts) - self._cuts, self._cuts)
-        sizes = np.minimum(self.degrees[place] - part * _MOST, _MOST)
-        indptr = np.concatenate([[0], np.cumsum(sizes)])
-        within = np.arange(indptr[-1]) - np.repeat(indptr[:-1], sizes)
-        indices = self._indices[np.repeat(self._begins[place] + part * _MOST, sizes) + within]
-        return Contacts(_ones(indices, indptr, (len(place), self.n_contacts)))
-
-    @cached_property
-    def _wholes(self) -> Contacts:
-        """Large places, their parts being their contacts."""
-        indptr = np.concatenate([[0], np.cumsum(self._cuts)])
-        return Contacts(_ones(np.arange(indptr[-1]), indptr, (self.n_large, indptr[-1])))
+    def _padded(self, start: int, stop: int) -> NDArray:
+        degrees = self.degrees[start:stop]
+        j = np.arange(degrees[0])[:, None]
+        at = np.minimum(self._begins[start:stop] + j, len(self._indices) - 1)
+        return np.where(j < degrees, self._indices[at], self.n_contacts).astype(np.int32)
 
 
 class Tally:
@@ -176,47 +153,20 @@ class Tally:
         return whole
 
 
-def _count(number: list[Words], columns: list[NDArray]) -> list[Words]:
-    """Planes of the sums; each is as long as the longest column that could carry into it."""
-    planes: list[Words] = []
-    for j, contact in enumerate(columns):
-        n_planes = ((j + 1) * (2 ** len(number) - 1)).bit_length()
-        _add(planes, [plane[contact] for plane in number], n_planes)
-    return planes
+def _sum(number: list[Words]) -> list[Words]:
+    """The sums over the first axis of numbers written in planes: (contact, place, word) to (place, word)."""
+    odd = []
+    while len(number[0]) > 1:
+        half = len(number[0]) // 2
+        if len(number[0]) % 2:
+            odd.append([plane[-1] for plane in number])
+        number = added([plane[:half] for plane in number], [plane[half : 2 * half] for plane in number])
+    total = [plane[0] for plane in number]
+    for rest in odd:
+        total = added(total, rest)
+    return total
 
 
-def _add(planes: list[Words], number: list[Words], n_planes: int) -> None:
-    """Add a number for the first places in place, which saves half of the time of making new planes."""
-    length = len(number[0])
-    carry = None
-    for k in range(max(len(planes), len(number))):
-        term = number[k] if k < len(number) else None
-        if term is None:
-            term, carry = carry, None
-        if term is None:
-            return
-        if k == len(planes):
-            planes.append(term if carry is None else term ^ carry)
-            carry = None if carry is None else term & carry
-            continue
-        plane = planes[k][:length]
-        if carry is None:
-            carry = plane & term
-            plane ^= term
-        else:
-            both = term & carry
-            term ^= carry
-            carry = both | (plane & term)
-            plane ^= term
-    if carry is not None and len(planes) < n_planes:
-        planes.append(carry)
-
-
-def _write(planes: list[Words], start: int, part: list[Words]) -> None:
-    for whole, values in zip(planes, part):
-        stop = min(start + len(values), len(whole))
-        whole[start:stop] = values[: stop - start]
-
-
-def _ones(indices: NDArray, indptr: NDArray, shape: tuple[int, int]) -> sp.csr_array:
-    return sp.csr_array((np.ones(len(indices), dtype=np.uint8), indices, indptr), shape=shape)
+def _with_nobody(words: Words) -> Words:
+    """The words and one more place, at which nothing is ever so."""
+    return np.concatenate([words, np.zeros((1, words.shape[1]), dtype=np.uint64)])

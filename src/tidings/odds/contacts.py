@@ -16,7 +16,7 @@ from tidings.odds.counted import Counted, Least
 from tidings.odds.listed import listed
 from tidings.odds.settle import Acts, Settled, gains, settle
 from tidings.odds.weighed import Weighed
-from tidings.tally import Contacts
+from tidings.tally import Contacts, Tally
 
 Law = Callable[[NDArray, Places], NDArray[np.float64]]  # the chance of sums, or counts, at places
 
@@ -51,6 +51,10 @@ class Web(NamedTuple):
         """Laid out for counting."""
         return self.block.network.cached(("laid out", self.key), lambda: Contacts(self.matrix))
 
+    def tally(self, words: Words) -> Tally:
+        """Counts of contacts that do it; counted once a step, whoever asks."""
+        return self.block.built((self.key, id(words)), lambda: (self.contacts.count([words]), words))[0]
+
     @property
     def by_heard(self) -> sp.csc_array:
         """Sorted by the one who is heard, parallel contacts as they were."""
@@ -78,7 +82,7 @@ def heard(web: Web, words: Words, law: Law, least: Least, places: NDArray[np.int
     if block.way == "listed" or (block.way is None and _few(web, words, there)):
         return listed(words, there, web.by_heard, law)
     if web.counted:
-        return Counted(web.contacts.count([words]), law, least)
+        return Counted(web.tally(words), law, least)
     return Weighed(web.matrix.astype(float), block.lanes.unpack(words).astype(float), law, block.lanes)
 
 

@@ -62,8 +62,11 @@ def by_tries(web: Web, words: Words, p: float, places: NDArray | None = None) ->
 
 def voices_in_groups(block: Block) -> Tally:
     """Others who share, over all groups of each person who does not, where all memberships weigh 1."""
-    sharing = group_web(block).contacts.count([block.shares])
-    return member_web(block).contacts.count(sharing.planes_by_place())
+    return block.built("voices in groups", lambda: _voices_in_groups(block))
+
+
+def _voices_in_groups(block: Block) -> Tally:
+    return member_web(block).contacts.count(group_web(block).tally(block.shares).planes_by_place())
 
 
 def _by_person(network: Network, kind: str | None, outgoing: bool) -> sp.csr_array:

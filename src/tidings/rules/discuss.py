@@ -91,7 +91,7 @@ class Discuss(ChanceRule):
             voices = voices_in_groups(block)
             return by_table(voices, at_least_once(self.p, np.arange(voices.most + 1)))
         # Only those who do not know are asked about, so all who share in their groups are others.
-        sharing = group_web(block).contacts.count([block.shares])
+        sharing = group_web(block).tally(block.shares)
         sizes, which = _sizes(network)
         belongs = member_web(block)
         return Grouped(sharing, self._table(sizes), which, belongs.matrix, belongs.contacts, hazard(self.p))
