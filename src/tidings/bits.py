@@ -144,6 +144,17 @@ def column_sums(words: Words) -> NDArray[np.int64]:
     return total
 
 
+def either(words: Words) -> Words:
+    """Where it is so for any along the first axis: (contact, place, word) to (place, word); it may use up `words`."""
+    while len(words) > 1:
+        half = len(words) // 2
+        words[:half] |= words[half : 2 * half]
+        if len(words) % 2:
+            words[0] |= words[-1]
+        words = words[:half]
+    return words[0]
+
+
 def added(first: list[Words], second: list[Words]) -> list[Words]:
     """The sums of numbers that are written in planes, the k-th plane holding the bits of worth ``2**k``."""
     planes: list[Words] = []

@@ -101,7 +101,7 @@ class Draws:
         """The draws of these places in one decision, 64 replicates to a word."""
         text = f"{self.key}/{what}/{step}".encode()
         stream = np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
-        return Luck(_mix((places.astype(np.uint64) + np.uint64(1)) * GOLDEN + stream), self.lanes)
+        return Luck(mix((places.astype(np.uint64) + np.uint64(1)) * GOLDEN + stream), self.lanes)
 
 
 class Luck:
@@ -123,7 +123,7 @@ class Luck:
         """One of the six leading bits, 0 being the most significant: (place, word)."""
         if bit not in self._words:
             offset = (self.lanes.blocks * np.uint64(8) + np.uint64(bit + 1)) * GOLDEN
-            self._words[bit] = _mix(self.seeds[:, None] + offset)
+            self._words[bit] = mix(self.seeds[:, None] + offset)
         return self._words[bit]
 
     def at(self, place: Places, lane: Lane) -> NDArray[np.float64]:
@@ -184,11 +184,12 @@ class Luck:
 
     def _tail(self, place: Any, lane: Any) -> NDArray[np.uint64]:
         seeds = self.seeds[:, None] if isinstance(place, slice) else self.seeds[place]
-        mixed = _mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)
+        mixed = mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)
         return mixed >> np.uint64(17)
 
 
-def _mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of splitmix64, in place."""
     x ^= x >> np.uint64(30)
     x *= _FIRST
     x ^= x >> np.uint64(27)

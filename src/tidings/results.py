@@ -31,6 +31,7 @@ VOCABULARY: dict[str, Variable] = {
     "shares": Variable(("replicate", "step", "person"), "whether the person knows and shares", "1"),
     "held": Variable(("replicate", "step", "group"), "whether the group holds it", "1"),
     "size": Variable(("people",), "probability that so many people ever knew", "probability"),
+    "reach": Variable(("replicate",), "people who ever know", "people"),
     "learned_by": Variable(("step", "person"), "probability that the person has ever known", "probability"),
 }
 """Every name that a result may hold. `held` is 1 where a group made it its own."""

@@ -22,7 +22,7 @@ from tidings.rules.chances import SLACK
 from tidings.rules.contacts import head_web
 from tidings.scenario import Scenario
 
-LANES = 1 << 17  # people times replicates played side by side, so that a batch stays in cache
+LANES = 1 << 19  # people times replicates played side by side, so that a batch stays in cache
 
 
 def simulate(
@@ -81,7 +81,7 @@ def simulate(
     share("reached", reached)
     names = _kept(keep)
     key = key_of(rng)
-    size = whole("batch", batch) if batch is not None else _batch(scenario.network.n_people)
+    size = whole("batch", batch) if batch is not None else batch_size(scenario.network.n_people)
     arrays = _room(scenario, names, n)
     for start in range(0, n, size):
         part = slice(start, min(start + size, n))
@@ -224,5 +224,6 @@ def _room(scenario: Scenario, names: tuple[str, ...], replicates: int) -> dict[s
     return room
 
 
-def _batch(n_people: int) -> int:
+def batch_size(n_people: int) -> int:
+    """Replicates played side by side: whole words, as many as stay in cache."""
     return max(64, LANES // n_people // 64 * 64)

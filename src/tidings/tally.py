@@ -13,7 +13,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import EVERYBODY, NOBODY, Lane, Places, Words, added, bits_at
+from tidings.bits import EVERYBODY, NOBODY, Lane, Places, Words, added, bits_at, either
 
 _PART = 1 << 15  # words gathered at a time, so that they stay in cache
 
@@ -36,7 +36,7 @@ class Contacts:
         self.rank[order] = np.arange(self.n_places)
         self._indices = matrix.indices
         self._begins = matrix.indptr[order]
-        self._layouts: dict[int, list[tuple[int, NDArray]]] = {}
+        self._layouts: dict[tuple[int, bool], list[tuple[int, NDArray]]] = {}
 
     def count(self, number: list[Words]) -> Tally:
         """The sums over each place's contacts of numbers written in planes: `number[k]` is (contact, word)."""
@@ -45,7 +45,7 @@ class Contacts:
         reach = [int(np.searchsorted(-self.degrees * each, -(2**k), side="right")) for k in range(most.bit_length())]
         planes = [np.empty((length, n_words), dtype=np.uint64) for length in reach]
         number = [_with_nobody(plane) for plane in number]
-        for start, contacts in self._layout(n_words):
+        for start, contacts in self.layout(n_words):
             part = _sum([plane[contacts] for plane in number])
             for whole, values in zip(planes, part):
                 stop = min(start + len(values), len(whole))
@@ -56,26 +56,33 @@ class Contacts:
         """Whether it is so for any contact: (place, word)."""
         found = np.zeros((self.n_places, words.shape[1]), dtype=np.uint64)
         words = _with_nobody(words)
-        for start, contacts in self._layout(words.shape[1]):
-            np.bitwise_or.reduce(words[contacts], axis=0, out=found[start : start + contacts.shape[1]])
+        for start, contacts in self.layout(words.shape[1]):
+            found[start : start + contacts.shape[1]] = either(words[contacts])
         return found[self.rank]
 
-    def _layout(self, n_words: int) -> list[tuple[int, NDArray]]:
-        """Some places at a time: where they begin, and their contacts (contact, place), filled up with nobody."""
-        if n_words not in self._layouts:
-            self._layouts[n_words] = []
+    def layout(self, n_words: int, numbers: bool = False) -> list[tuple[int, NDArray]]:
+        """Some places at a time: where they begin, and their contacts (contact, place), filled up with nobody.
+
+        With `numbers`, the rows of the contacts in the matrix instead, filled up with one more than there are.
+        """
+        key = n_words, numbers
+        if key not in self._layouts:
+            self._layouts[key] = []
             start, stop = 0, int(np.searchsorted(-self.degrees, 0))
             while start < stop:
                 end = min(start + max(1, _PART // (int(self.degrees[start]) * n_words)), stop)
-                self._layouts[n_words].append((start, self._padded(start, end)))
+                self._layouts[key].append((start, self._padded(start, end, numbers)))
                 start = end
-        return self._layouts[n_words]
+        return self._layouts[key]
 
-    def _padded(self, start: int, stop: int) -> NDArray:
+    def _padded(self, start: int, stop: int, numbers: bool) -> NDArray:
         degrees = self.degrees[start:stop]
         j = np.arange(degrees[0])[:, None]
-        at = np.minimum(self._begins[start:stop] + j, len(self._indices) - 1)
-        return np.where(j < degrees, self._indices[at], self.n_contacts).astype(np.int32)
+        row, there = self._begins[start:stop] + j, j < degrees
+        if numbers:
+            return np.where(there, row, len(self._indices))
+        contact = self._indices[np.minimum(row, len(self._indices) - 1)]
+        return np.where(there, contact, self.n_contacts).astype(np.int32)
 
 
 class Tally:

@@ -39,18 +39,19 @@ class TellingRule(Rule):
     def chance(self, now: State, draws: Draws) -> Chance:
         p, kind, parts = self.along
         if isinstance(p, str):
-            return from_hazard((self._hazards(now.network, kind, p) @ now.voices.T).T / parts)
+            return from_hazard((self.hazards(now.network, kind, p) @ now.voices.T).T / parts)
         return at_least_once(p, over_ties(now, now.shares, kind))
 
     def odds(self, block: Block) -> Odds:
         p, kind, parts = self.along
         places = block.places("shares")
         if isinstance(p, str):
-            web = Web(block, ("hazard", kind, p), lambda: self._hazards(block.network, kind, p))
+            web = Web(block, ("hazard", kind, p), lambda: self.hazards(block.network, kind, p))
             return heard(web, block.shares, lambda total, _: from_hazard(total / parts), lambda level: 1, places)
         return by_tries(tie_web(block, kind), block.shares, p, places)
 
-    def _hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
+    def hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
+        """Hazards of ties with chances of their own: (target, source)."""
         return network.cached(("hazard", kind, column), lambda: _hazards(network, kind, column))
 
     def check(self, network: Network) -> None:
@@ -69,7 +70,7 @@ class TellingRule(Rule):
         p, kind, _ = self.along
         matrix = taught_over_ties(now, people, now.shares[0], kind)
         if isinstance(p, str):
-            matrix.data = np.where(matrix.data > 0, self._hazards(now.network, kind, p)[people].data, 0.0)
+            matrix.data = np.where(matrix.data > 0, self.hazards(now.network, kind, p)[people].data, 0.0)
         return matrix
 
 
