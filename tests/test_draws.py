@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from tidings.bits import lanes_of
 from tidings.draws import Draws, key_of
 from tidings.testing import slow_draw
 
@@ -39,44 +40,95 @@ def test_a_place_has_the_same_luck_wherever_it_stands():
 EDGES = [0.0, 2.0**-53, 1e-9, 1 / 64, 0.01, 0.25, 0.3, 0.5, 63 / 64, 0.999999, 1 - 2.0**-53, 1.0]
 
 
-@pytest.mark.parametrize("replicates", [1, 64, 100])
+GROUPS_OF_REPLICATES = [[0], range(64), range(100), [33], range(10, 17), [70, 3, 200]]
+
+
+def reached(draws, places, limit, among=None):
+    """What the words of a draw say about a threshold: (place, replicate)."""
+    among = np.broadcast_to(draws.lanes.present, (len(places), draws.lanes.n_words)) if among is None else among
+    return draws.lanes.unpack(draws.luck("layer:know", 2, places).reaches(np.asarray(limit), among))
+
+
+@pytest.mark.parametrize("replicates", GROUPS_OF_REPLICATES, ids=str)
 @pytest.mark.parametrize("limit", EDGES)
 def test_words_settle_what_numbers_say(limit, replicates):
-    draws = Draws(5, replicates)
+    draws = Draws(5, list(replicates))
     luck = draws.numbers("layer:know", 2, PLACES)
-    assert (draws.reaches("layer:know", 2, PLACES, np.array([[limit]])) == (luck >= limit)).all()
+    assert (reached(draws, PLACES, [[limit]]) == (luck >= limit)).all()
 
 
 @given(st.lists(st.one_of(st.sampled_from(EDGES), st.floats(0, 1)), min_size=4, max_size=4), numbers)
-def test_thresholds_by_place_and_by_lane_settle_what_numbers_say(limits, key):
+def test_thresholds_by_place_settle_what_numbers_say(limits, key):
     draws = Draws(key, 70)
     luck = draws.numbers("layer:know", 2, PLACES)
     by_place = np.array(limits)[:, None]
-    by_lane = np.where(np.arange(70) % 2, by_place, by_place[::-1])
-    for limit in (by_place, by_lane, by_lane[:1]):
-        assert (draws.reaches("layer:know", 2, PLACES, limit) == (luck >= limit)).all()
+    assert (reached(draws, PLACES, by_place) == (luck >= by_place)).all()
 
 
-def test_a_threshold_equal_to_the_draw_is_reached():
-    draws = Draws(5, 3)
-    luck = draws.numbers("layer:know", 2, PLACES)
-    assert draws.reaches("layer:know", 2, PLACES, luck).all()
-    assert not draws.reaches("layer:know", 2, PLACES, np.nextafter(luck, 1)).any()
+@given(where=st.sampled_from(range(70)), key=numbers)
+def test_a_threshold_equal_to_the_draw_is_reached(where, key):
+    draws = Draws(key, 70)
+    luck = draws.numbers("layer:know", 2, PLACES)[:, [where]]
+    assert reached(draws, PLACES, luck)[:, where].all()
+    assert not reached(draws, PLACES, np.nextafter(luck, 1))[:, where].any()
 
 
-def test_lanes_that_are_not_asked_for_are_false():
+@pytest.mark.parametrize("limit", [[[0.0]], [[0.2]], [[0.0], [0.2], [0.5], [1.0]]], ids=str)
+def test_lanes_that_are_not_asked_for_are_not_set(limit):
     draws = Draws(5, 100)
-    among = np.arange(100) % 3 == np.zeros((4, 1))
-    for limit in (np.array([[0.2]]), np.full((4, 100), 0.2)):
-        wanted = (draws.numbers("layer:know", 2, PLACES) >= 0.2) & among
-        assert (draws.reaches("layer:know", 2, PLACES, limit, among) == wanted).all()
+    asked = np.arange(100) % 3 == np.arange(4)[:, None] % 2
+    wanted = (draws.numbers("layer:know", 2, PLACES) >= np.array(limit)) & asked
+    words = draws.luck("layer:know", 2, PLACES).reaches(np.array(limit), draws.lanes.pack(asked))
+    assert (words == draws.lanes.pack(wanted)).all()
 
 
-def test_many_places_are_settled_in_chunks_without_a_seam():
+def test_what_is_asked_for_stays_as_it_was():
+    draws = Draws(5, 100)
+    asked = draws.lanes.pack(np.ones((4, 100), dtype=bool))
+    before = asked.copy()
+    draws.luck("layer:know", 2, PLACES).reaches(np.array([[0.3]]), asked)
+    assert (asked == before).all()
+
+
+def test_many_places_are_settled_without_a_seam():
     places = np.arange(5000)
     draws = Draws(5, 130)
     luck = draws.numbers("layer:know", 2, places)
-    assert (draws.reaches("layer:know", 2, places, np.full((5000, 130), 0.37)) == (luck >= 0.37)).all()
+    assert (reached(draws, places, [[0.37]]) == (luck >= 0.37)).all()
+    for place in (0, 681, 682, 683, 4999):
+        assert (draws.numbers("layer:know", 2, places[[place]])[0] == luck[place]).all()
+
+
+@pytest.mark.parametrize("limit", [[[0.01]], [[0.3], [0.9], [1 / 64], [0.5]]], ids=["one for all", "one each"])
+@pytest.mark.parametrize("replicates", GROUPS_OF_REPLICATES[3:], ids=str)
+def test_words_of_some_replicates_hold_their_bits_among_others(replicates, limit):
+    everyone = reached(Draws(9, 201), PLACES, limit)
+    assert (reached(Draws(9, list(replicates)), PLACES, limit) == everyone[:, list(replicates)]).all()
+
+
+@pytest.mark.parametrize("replicates", GROUPS_OF_REPLICATES[3:], ids=str)
+def test_a_leading_word_of_some_replicates_holds_their_bits_among_others(replicates):
+    everyone, some = Draws(9, 201), Draws(9, list(replicates))
+    for bit in range(6):
+        words = [draws.lanes.unpack(draws.luck("layer:know", 2, PLACES).word(bit)) for draws in (some, everyone)]
+        assert (words[0] == words[1][:, list(replicates)]).all()
+
+
+def test_the_leading_words_are_the_leading_bits_of_the_numbers():
+    draws = Draws(9, 100)
+    luck = draws.luck("layer:know", 2, PLACES)
+    for bit in range(6):
+        digit = np.floor(luck.numbers() * 2 ** (bit + 1)) % 2
+        assert (draws.lanes.unpack(luck.word(bit)) == digit).all()
+
+
+@pytest.mark.parametrize("replicates", GROUPS_OF_REPLICATES, ids=str)
+def test_the_draw_at_a_lane_is_the_number_of_its_replicate(replicates):
+    draws = Draws(9, list(replicates))
+    luck = draws.luck("layer:know", 2, PLACES)
+    place, lane = lanes_of(np.repeat(draws.lanes.present, len(PLACES), axis=0))
+    assert len(place) == len(PLACES) * len(replicates)
+    assert (luck.at(place, lane) == luck.numbers()[place, draws.lanes.rows(lane)]).all()
 
 
 def test_draws_are_uniform():

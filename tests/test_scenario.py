@@ -21,9 +21,14 @@ def make(network, rules=(td.Tell(0.2),), seeds=("Ana",), steps=3, **more):
     return td.Scenario(network, list(rules), seeds, steps, **more)
 
 
+def start(scenario, draws):
+    """Who knows at the start: (person, replicate)."""
+    return draws.lanes.unpack(scenario.start(draws))
+
+
 def knowing(scenario, replicates=1):
     """Names of those who know at the start of replicate 0."""
-    return scenario.network.people.index[scenario.start(td.Draws(0, replicates))[:, 0]].tolist()
+    return scenario.network.people.index[start(scenario, td.Draws(0, replicates))[:, 0]].tolist()
 
 
 @dataclass(frozen=True)
@@ -257,7 +262,7 @@ class TestSeeds:
 
     def test_a_number_draws_so_many_people_anew_in_each_replicate(self):
         circle = td.Network.from_edges([(i, (i + 1) % 20) for i in range(20)])
-        knows = make(circle, seeds=3).start(td.Draws(1, 4000))
+        knows = start(make(circle, seeds=3), td.Draws(1, 4000))
 
         assert (knows.sum(axis=0) == 3).all()
         # Drawn without return, the 20 counts vary by 17/19 of a multinomial's, so the test is a little strict.
@@ -265,7 +270,7 @@ class TestSeeds:
         assert len(np.unique(knows, axis=1).T) > 900  # of 1140 sets, most of which 4000 draws should meet
 
     def test_everyone_may_be_drawn(self, trio):
-        assert make(trio, seeds=3).start(td.Draws(1, 50)).all()
+        assert start(make(trio, seeds=3), td.Draws(1, 50)).all()
 
     def test_numpy_numbers_count(self, trio):
         assert make(trio, seeds=np.int64(2)) == make(trio, seeds=2)

@@ -12,6 +12,7 @@ Rules
 
 Verbs
     `simulate` plays a scenario many times into an xarray Dataset (`results` names what is in it);
+    `reach` counts who ever knows, by far the fastest for one-shot cascades;
     `replay` plays one replicate again, with who taught whom; `save` and `load` keep results;
     `measures` reads answers from results; `plot` draws them.
 
@@ -29,6 +30,7 @@ from tidings import make, measures, models, results, theory
 from tidings._version import __version__
 from tidings.draws import Draws, key_of
 from tidings.network import Network
+from tidings.reach import reach
 from tidings.replay import Replay, replay
 from tidings.results import load, save
 from tidings.rules import (
@@ -70,7 +72,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # effects
     "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
-    "simulate", "replay", "save", "load", "key_of",
+    "simulate", "reach", "replay", "save", "load", "key_of",
     # modules
     "make", "measures", "models", "plot", "results", "testing", "theory",
     "__version__",

@@ -79,13 +79,13 @@ class Block:
 
     def change(self, name: str, where: Where, words: Words) -> None:
         """Put new words at some places."""
-        before = None if isinstance(where, slice) else self.places(name)
         here = self._words[name]
-        here[where] = words
-        if before is None:
+        if isinstance(where, slice):
+            here[where] = words
             self._places.pop(name, None)
         else:
-            touched = np.union1d(before, where)
+            touched = np.union1d(self.places(name), where)
+            here[where] = words
             self._places[name] = touched[places_of(here[touched])]
 
     def begin_next(self) -> None:

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tidings.bits import NOBODY, Lane, Lanes, Places, Words, bits_at, lanes_of, unpacked, words_of
+from tidings.bits import NOBODY, Lane, Lanes, Places, Words, bits_at, lanes_of, words_of
 
 if TYPE_CHECKING:
     from tidings.state import State

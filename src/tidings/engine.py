@@ -21,8 +21,8 @@ from tidings.bits import NOBODY, Lane, Places, Words, bits_at
 from tidings.block import FEW, Block, Where
 from tidings.draws import Draws, Luck
 from tidings.odds.base import Odds
-from tidings.odds.written import written
 from tidings.odds.settle import Settled, gains, loses, settle
+from tidings.odds.written import written
 from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
 from tidings.scenario import Scenario
 
@@ -152,7 +152,7 @@ def _candidates(block: Block, odds: Sequence[tuple[Rule, Odds]]) -> NDArray[np.i
     found = []
     for rule, each in odds:
         there = each.places
-        if there is None and not rule.effect.gains or rule.effect is REVIVE:
+        if (there is None and not rule.effect.gains) or rule.effect is REVIVE:
             there = block.places(ON[rule.effect])
         if there is None:
             return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from concurrent.futures import Executor
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -12,12 +13,21 @@ from tidings import results
 from tidings._checks import whole
 from tidings.draws import Draws, key_of
 from tidings.engine import play
+from tidings.network import Network
 from tidings.scenario import Scenario
-from tidings.simulate import batch_size, coordinates, provenance
-from tidings.worlds import Worlds, paths
+from tidings.simulate import batch_size, batches, coordinates, provenance
+from tidings.workers import done
+from tidings.worlds import paths, worlds
 
 
-def reach(scenario: Scenario, replicates: int = 100, rng: Any = None, *, _way: str | None = None) -> xr.DataArray:
+def reach(
+    scenario: Scenario,
+    replicates: int = 100,
+    rng: Any = None,
+    *,
+    executor: Executor | None = None,
+    _way: str | None = None,
+) -> xr.DataArray:
     """How many people ever know.
 
     Parameters
@@ -28,6 +38,8 @@ def reach(scenario: Scenario, replicates: int = 100, rng: Any = None, *, _way: s
         How many times.
     rng : None, int, SeedSequence, BitGenerator or Generator
         The luck. The same int gives the same numbers.
+    executor : concurrent.futures.Executor, optional
+        Who plays the batches, see `simulate`.
 
     Returns
     -------
@@ -57,13 +69,27 @@ def reach(scenario: Scenario, replicates: int = 100, rng: Any = None, *, _way: s
     if not isinstance(scenario, Scenario):
         raise TypeError(f"reach takes a Scenario, got {type(scenario).__name__}")
     n, key = whole("replicates", replicates), key_of(rng)
-    size = batch_size(scenario.network.n_people)
+    size = batch_size(scenario.network.n_people, n, executor)
+    jobs = [_Batch(scenario.parts(), key, rows, _way) for rows in batches(n, size)]
     count = np.empty(n, dtype=np.int64)
-    for start in range(0, n, size):
-        stop = min(start + size, n)
-        count[start:stop] = _count(scenario, Draws(key, np.arange(start, stop)), _way)
+    for job, counted in done(executor, scenario.network, _play, jobs):
+        count[slice(*job.rows)] = counted
     attrs = {"key": key, "replicates": n, **provenance(scenario)}
     return results.dataset({"reach": count}, coordinates(scenario, n), attrs)["reach"].assign_attrs(attrs)
+
+
+class _Batch(NamedTuple):
+    """Some replicates of a scenario, without its network: what is sent to a worker."""
+
+    parts: dict[str, Any]
+    key: int
+    rows: tuple[int, int]
+    way: str | None
+
+
+def _play(network: Network, batch: _Batch) -> NDArray[np.int64]:
+    draws = Draws(batch.key, np.arange(*batch.rows))
+    return _count(Scenario.of_parts(network, batch.parts), draws, batch.way)
 
 
 def _count(scenario: Scenario, draws: Draws, way: str | None) -> NDArray[np.int64]:
@@ -75,5 +101,5 @@ def _count(scenario: Scenario, draws: Draws, way: str | None) -> NDArray[np.int6
             knowing = block.places("knows")
             ever[knowing] |= block.knows[knowing]
         return draws.lanes.totals(ever)
-    worlds = Worlds(one_shot, draws.key, draws.lanes)
-    return draws.lanes.totals(worlds.reached(scenario.start(draws), scenario.steps * scenario.substeps, way))
+    chosen = worlds(one_shot, draws.key, draws.lanes, way)
+    return draws.lanes.totals(chosen.reached(scenario.start(draws), scenario.steps * scenario.substeps))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -158,6 +158,18 @@ class Scenario:
         ]
         return pd.DataFrame(rows, columns=["rule", "kind", "effect", "parameters", "meaning"]).set_index("rule")
 
+    def parts(self) -> dict[str, Any]:
+        """Everything but the network."""
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name != "network"}
+
+    @classmethod
+    def of_parts(cls, network: Network, parts: Mapping[str, Any]) -> Scenario:
+        """The scenario again, on the network it was made for: nothing is checked, and nobody warned, twice."""
+        scenario = object.__new__(cls)
+        for name, value in {"network": network, **parts}.items():
+            object.__setattr__(scenario, name, value)
+        return scenario
+
     def start(self, draws: Draws) -> Words:
         """Who knows at step 0: (person, word)."""
         knows = np.zeros((self.network.n_people, draws.lanes.n_words), dtype=np.uint64)
@@ -165,7 +177,7 @@ class Scenario:
             return draws.luck("seeds", 0, self.network.places()).lowest(self.seeds)
         if isinstance(self.seeds, Mapping):
             seeded = self.network.group_positions(_groups(self.seeds))
-            people = self.network.memberships_by_group[seeded].indices
+            people = self.network.memberships_by_group[seeded].indices.astype(np.int64)
         else:
             people = self.network.positions(self.seeds)
         knows[people] = draws.lanes.present

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from concurrent.futures import Executor
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -12,15 +13,17 @@ from numpy.typing import NDArray
 from tidings import results
 from tidings._checks import known, share, whole
 from tidings._version import __version__
-from tidings.credit import credit
 from tidings.bits import Words, bits_at, lanes_of, mark
 from tidings.block import Block
+from tidings.credit import credit
 from tidings.draws import LAW, Draws, key_of
 from tidings.engine import Lessons, play
+from tidings.network import Network
 from tidings.rules.base import LEARN
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import head_web
 from tidings.scenario import Scenario
+from tidings.workers import done, n_workers
 
 LANES = 1 << 19  # people times replicates played side by side, so that a batch stays in cache
 
@@ -33,6 +36,7 @@ def simulate(
     keep: Iterable[str] | None = None,
     reached: float = 0.5,
     batch: int | None = None,
+    executor: Executor | None = None,
     _way: str | None = None,
 ) -> xr.Dataset:
     """Play a scenario many times.
@@ -53,6 +57,10 @@ def simulate(
         Share of its members who must know before a group counts as reached.
     batch : int, optional
         Replicates played side by side. It changes the speed and nothing else.
+    executor : concurrent.futures.Executor, optional
+        Who plays the batches: processes, threads, loky, Dask or MPI. It changes the speed and
+        nothing else. The network is sent to each worker once; with processes a rule of your own
+        must be in a module that they can import.
 
     Returns
     -------
@@ -81,14 +89,60 @@ def simulate(
     share("reached", reached)
     names = _kept(keep)
     key = key_of(rng)
-    size = whole("batch", batch) if batch is not None else batch_size(scenario.network.n_people)
+    size = whole("batch", batch) if batch is not None else batch_size(scenario.network.n_people, n, executor)
     arrays = _room(scenario, names, n)
-    for start in range(0, n, size):
-        part = slice(start, min(start + size, n))
-        draws = Draws(key, np.arange(part.start, part.stop))
-        record(scenario, draws, {name: array[part] for name, array in arrays.items()}, reached, _way)
+    jobs = [_Batch(scenario.parts(), key, rows, names, reached, _way) for rows in batches(n, size)]
+    if executor is None:
+        for job in jobs:
+            _play_into({name: array[slice(*job.rows)] for name, array in arrays.items()}, scenario, job)
+    else:
+        for job, played in done(executor, scenario.network, _play, jobs):
+            for name, values in played.items():
+                arrays[name][slice(*job.rows)] = _unpacked(name, values, scenario.substeps)
     attrs = {"key": key, "replicates": n, "reached": float(reached), **provenance(scenario)}
     return results.dataset(arrays, coordinates(scenario, n), attrs)
+
+
+class _Batch(NamedTuple):
+    """Some replicates of a scenario, without its network: what is sent to a worker."""
+
+    parts: dict[str, Any]
+    key: int
+    rows: tuple[int, int]
+    names: tuple[str, ...]
+    reached: float
+    way: str | None
+
+
+def _play(network: Network, batch: _Batch) -> dict[str, NDArray]:
+    """In a worker: the arrays of some replicates, small enough to travel."""
+    scenario = Scenario.of_parts(network, batch.parts)
+    room = _room(scenario, batch.names, batch.rows[1] - batch.rows[0])
+    _play_into(room, scenario, batch)
+    return {name: _packed(name, values, scenario.substeps) for name, values in room.items()}
+
+
+def _play_into(room: dict[str, NDArray], scenario: Scenario, batch: _Batch) -> None:
+    record(scenario, Draws(batch.key, np.arange(*batch.rows)), room, batch.reached, batch.way)
+
+
+def _packed(name: str, values: NDArray, substeps: int) -> NDArray:
+    """When something happened as a small whole number, 0 for never: a fourth of what floats take on their way."""
+    if name not in ("learned_at", "group_reached_at"):
+        return values
+    numbers = np.nan_to_num(np.rint(values * substeps) + 1)
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
+
+
+def _unpacked(name: str, values: NDArray, substeps: int) -> NDArray:
+    if name not in ("learned_at", "group_reached_at"):
+        return values
+    return np.append(np.nan, np.arange(values.max(initial=0)) / substeps)[values]
+
+
+def batches(replicates: int, size: int) -> list[tuple[int, int]]:
+    """First and one more than last replicate of each batch."""
+    return [(start, min(start + size, replicates)) for start in range(0, replicates, size)]
 
 
 def provenance(scenario: Scenario) -> dict[str, Any]:
@@ -224,6 +278,8 @@ def _room(scenario: Scenario, names: tuple[str, ...], replicates: int) -> dict[s
     return room
 
 
-def batch_size(n_people: int) -> int:
-    """Replicates played side by side: whole words, as many as stay in cache."""
-    return max(64, LANES // n_people // 64 * 64)
+def batch_size(n_people: int, replicates: int, executor: Executor | None = None) -> int:
+    """Replicates played side by side: whole words, as many as stay in cache, and some for every worker."""
+    in_cache = LANES // n_people // 64
+    each = -(-replicates // (64 * n_workers(executor)))
+    return 64 * max(1, min(in_cache, each))

@@ -50,7 +50,7 @@ class Contacts:
             for whole, values in zip(planes, part):
                 stop = min(start + len(values), len(whole))
                 whole[start:stop] = values[: max(stop - start, 0)]
-        return Tally(self, planes)
+        return Tally(self, planes, n_words)
 
     def any(self, words: Words) -> Words:
         """Whether it is so for any contact: (place, word)."""
@@ -88,8 +88,8 @@ class Contacts:
 class Tally:
     """A count for every place and lane, in planes."""
 
-    def __init__(self, contacts: Contacts, planes: list[Words]):
-        self._contacts, self._planes = contacts, planes
+    def __init__(self, contacts: Contacts, planes: list[Words], n_words: int):
+        self._contacts, self._planes, self._n_words = contacts, planes, n_words
         self._seen: dict[int, Words] = {}
         self._seen_each: dict[int, tuple[NDArray, Words]] = {}  # by the identity of an array that is kept
 
@@ -115,14 +115,13 @@ class Tally:
 
     def _at_least(self, k: int) -> Words:
         contacts = self._contacts
-        n_words = self._planes[0].shape[1] if self._planes else 1
-        reached = np.full((contacts.n_places, n_words), EVERYBODY if k <= 0 else NOBODY)
+        reached = np.full((contacts.n_places, self._n_words), EVERYBODY if k <= 0 else NOBODY)
         top = int(k).bit_length()
         if k <= 0 or top > len(self._planes):
             return reached
         # From the smallest bit up: what was at least so much stays so if the next bit is as wanted or better.
         length = len(self._planes[top - 1])
-        enough = np.full((length, n_words), EVERYBODY)
+        enough = np.full((length, self._n_words), EVERYBODY)
         for bit, plane in enumerate(self._planes[:top]):
             enough = enough & plane[:length] if k >> bit & 1 else enough | plane[:length]
         for plane in self._planes[top:]:
@@ -137,10 +136,9 @@ class Tally:
         return self._seen_each[id(k)][1]
 
     def _at_least_each(self, k: NDArray[np.int64]) -> Words:
-        n_words = self._planes[0].shape[1] if self._planes else 1
         wanted = np.empty_like(k)
         wanted[self._contacts.rank] = k
-        enough = np.full((len(k), n_words), EVERYBODY)
+        enough = np.full((len(k), self._n_words), EVERYBODY)
         for bit, plane in enumerate(self._planes):
             asked = np.where(wanted >> bit & 1, EVERYBODY, NOBODY)[:, None]
             there = slice(0, len(plane))

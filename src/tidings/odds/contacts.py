@@ -86,12 +86,16 @@ def heard(web: Web, words: Words, law: Law, least: Least, places: NDArray[np.int
     return Weighed(web.matrix.astype(float), block.lanes.unpack(words).astype(float), law, block.lanes)
 
 
-def happened(block: Block, what: str, odds: Odds, over: str, among: Words, acts: Acts = gains, once: bool = False) -> Settled:
+def happened(
+    block: Block, what: str, odds: Odds, over: str, among: Words, acts: Acts = gains, once: bool = False
+) -> Settled:
     """A decision of a rule's own at people or groups: where it happened, everywhere at once."""
     places = block.network.places(over)
     where = slice(0, len(places)) if odds.places is None else odds.places
     luck = block.draws.luck("rule:" + what, -1 if once else block.step, places[where])
-    settled = settle(luck, {what: odds.at(where)}, among[where] if len(among) > 1 else _wide(among, len(luck.seeds)), acts)
+    settled = settle(
+        luck, {what: odds.at(where)}, among[where] if len(among) > 1 else _wide(among, len(luck.seeds)), acts
+    )
     place = settled.place if isinstance(where, slice) else where[settled.place]
     return Settled(words_of(place, settled.lane, len(places), among.shape[1]), place, settled.lane, settled.chances)
 

@@ -51,10 +51,7 @@ class _Counted(Part):
         return self.odds.tally.at_least(least)[self.where]
 
     def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
-        if isinstance(self.where, slice):
-            place = place + (self.where.start or 0)
-        else:
-            place = self.where[place]
+        place = place + self.where.start if isinstance(self.where, slice) else self.where[place]
         return self.odds.law(self.odds.tally.at(place, lane), place)
 
 

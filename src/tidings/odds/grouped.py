@@ -70,7 +70,7 @@ class _Grouped(Part):
 
     def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
         odds = self.odds
-        person = place + (self.where.start or 0) if isinstance(self.where, slice) else self.where[place]
+        person = place + self.where.start if isinstance(self.where, slice) else self.where[place]
         begins, ends = odds.belongs.indptr[person], odds.belongs.indptr[person + 1]
         n_groups = (ends - begins).astype(np.int64)
         row = np.repeat(begins - np.cumsum(n_groups) + n_groups, n_groups) + np.arange(n_groups.sum())

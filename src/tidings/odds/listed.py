@@ -29,7 +29,7 @@ class Listed(Odds):
     n_words: int
 
     @property
-    def places(self) -> NDArray[np.int64]:  # type: ignore[override]
+    def places(self) -> Places:  # type: ignore[override]
         """The places that are listed."""
         return self.place[np.flatnonzero(np.diff(self.place, prepend=-1))]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import NOBODY, Lane, Places, Words, lanes_of, words_of
+from tidings.bits import EVERYBODY, Lane, Places, Words, lanes_of, words_of
 from tidings.draws import LEADING, Luck
 from tidings.odds.base import Part
 from tidings.odds.even import Even
@@ -84,7 +84,7 @@ def _open(luck: Luck, parts: Mapping[str, Part], among: Words, high: bool) -> Wo
     ones (all zeros, where low draws act). So each bit halves the lanes with small chances.
     """
     still = among & _exceeds(parts, 0.0)
-    far = NOBODY
+    far: Words = np.zeros((1, 1), dtype=np.uint64)
     for bit in range(LEADING):
         if not still.any():
             break
@@ -95,11 +95,11 @@ def _open(luck: Luck, parts: Mapping[str, Part], among: Words, high: bool) -> Wo
 
 
 def _exceeds(parts: Mapping[str, Part], level: float) -> Words:
-    found = NOBODY
+    found: Words = np.zeros((1, 1), dtype=np.uint64)
     for part in parts.values():
         exceeds = part.exceeds(level)
         if exceeds is True:
-            return ~NOBODY
+            return np.full((1, 1), EVERYBODY)
         if exceeds is not False:
             found = found | exceeds
     return found

@@ -69,7 +69,7 @@ class Adopt(GroupRule):
         return heard(
             head_web(block),
             block.knows,
-            lambda knowing, place: self.p * ((knowing >= wanted[place]) & (knowing > 0)),
+            lambda knowing, place: np.where((knowing >= wanted[place]) & (knowing > 0), self.p, 0.0),
             lambda level: least if level < self.p else NEVER,
             block.places("knows"),
         )

@@ -133,7 +133,7 @@ class Threshold(Rule):
 
         @cache
         def needed(level: float | None) -> np.ndarray:
-            wanted = thetas if level is None else np.full(everyone.shape, level)
+            wanted = np.full(everyone.shape, level) if thetas is None else thetas
             unit = 1.0 if self.of == "count" else everyone
             return np.maximum(np.ceil((wanted - 1e-8) * unit - 1e-6), 1).astype(np.int64)
 

@@ -1,0 +1,87 @@
+"""Small cascades: those who are reached, one by one, each with 64 ties in a word.
+
+The luck of up to 64 ties of one person in one world is one word a bit: a few words tell which of
+them carry, so the cost of one who is reached hardly grows with how many ties they have.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, mark
+from tidings.draws import GOLDEN, mix
+from tidings.worlds.luck import ALL, Rows, below, bit_of, certain, scaled, stream
+from tidings.worlds.paths import Paths
+
+
+class Listed:
+    """The worlds of some replicates, looked at only where somebody tells."""
+
+    def __init__(self, paths: Paths, key: int, lanes: Lanes):
+        self.paths, self.lanes = paths, lanes
+        self._seeds = mix(mix((paths.places.astype(np.uint64) + np.uint64(1)) * GOLDEN) + stream(key, "listed worlds"))
+        self._whole = scaled(paths.tellers.data)
+        self._claims = np.empty(paths.n_people * lanes.n_lanes, dtype=np.int32)
+        self._n_told = np.diff(paths.tellers.indptr).astype(np.int64)
+
+    def reached(self, seeds: Words, steps: int) -> Words:
+        """Who knows after so many steps, when these people know at the start: (person, word)."""
+        known = seeds[self.paths.order]
+        person: Places
+        lane: Lane
+        person, lane = lanes_of(known)
+        for _ in range(steps):
+            if not len(person):
+                break
+            person, lane = self._tell(known, person, lane)
+            mark(known, person, lane)
+        found = np.empty_like(seeds)
+        found[self.paths.order] = known
+        return found
+
+    def _tell(self, known: Words, person: Places, lane: Lane) -> tuple[Places, Lane]:
+        """Whom these people tell who did not know."""
+        n_words = -(-self._n_told[person] // 64)
+        row = np.repeat(np.arange(len(person)), n_words) if (n_words != 1).any() else np.arange(len(person))
+        word = np.arange(len(row)) - (np.cumsum(n_words) - n_words)[row]
+        teller, lane = person[row], lane[row]
+        at, bit = lanes_of(self._carries(teller, lane, word))
+        hearer = self.paths.tellers.indices[self.paths.tellers.indptr[teller[at]] + 64 * word[at] + bit].astype(
+            np.int64
+        )
+        lane = lane[at]
+        new = np.flatnonzero(bits_at(known, hearer, lane) == 0)
+        return self._once(hearer[new], lane[new])
+
+    def _once(self, person: Places, lane: Lane) -> tuple[Places, Lane]:
+        """Those who are told by several at once only once."""
+        # Everyone writes a number of their own into the same place: whose number stands there in the end stays.
+        # It is several times as fast as sorting, and what stood there before does not matter.
+        at, number = person * self.lanes.n_lanes + lane, np.arange(len(person), dtype=np.int32)
+        self._claims[at] = number
+        stays = np.flatnonzero(self._claims[at] == number)
+        return person[stays], lane[stays]
+
+    def _carries(self, teller: Places, lane: Lane, word: NDArray[np.int64]) -> Words:
+        """Which of 64 ties of a teller carry in one world: (row, 1)."""
+        worlds = (self.lanes.numbers[lane] << np.uint64(20)) + word.astype(np.uint64) + np.uint64(1)
+        seeds = mix(self._seeds[teller] + worlds * GOLDEN)[:, None]
+        n_ties = np.minimum(self._n_told[teller] - 64 * word, 64)
+        ties = (ALL >> (64 - n_ties).astype(np.uint64))[:, None]
+        if self.paths.even:
+            whole = self._whole[:1]
+            return ties if certain(whole)[0] else below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), ties)
+        first = self.paths.tellers.indptr[teller] + 64 * word
+
+        def chance(rows: Rows, bit: int) -> NDArray[np.uint64]:
+            return _gathered(bit_of(self._whole, bit), first[rows], n_ties[rows])
+
+        return below(seeds, chance, ties) | _gathered(certain(self._whole).astype(np.uint64), first, n_ties)
+
+
+def _gathered(bits: NDArray[np.uint64], first: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Up to 64 bits that begin at `first`, as one word each: (row, 1)."""
+    position = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    placed = bits[np.repeat(first, length) + position] << position.astype(np.uint64)
+    return np.bitwise_or.reduceat(placed, np.cumsum(length) - length)[:, None]

@@ -1,0 +1,77 @@
+"""The luck of ties, 64 to a word: in which bits a number drawn is below a chance."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import EVERYBODY, Words, places_of
+from tidings.draws import GOLDEN, mix
+
+BITS = 53  # of every draw
+_LOOKS = (0, 6, 20, BITS)  # bits are looked at some at a time, and then only where a word is not settled yet
+ALL = EVERYBODY
+
+Rows = NDArray[np.int64] | slice
+
+
+def scaled(chance: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Chances as whole numbers of `BITS` bits."""
+    return (chance * 2.0**BITS).astype(np.uint64)
+
+
+def stream(key: int, what: str) -> np.uint64:
+    """The start of all luck of one kind under a key."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(f"{key}/{what}".encode(), digest_size=8).digest(), "little"))
+
+
+def below(seeds: Words, chance: Callable[[Rows, int], NDArray[np.uint64] | bool], open_: Words) -> Words:
+    """Bits of which the luck is below the chance.
+
+    Luck is below the chance where the chance has the one at the first bit in which they differ.
+
+    Parameters
+    ----------
+    seeds : (row, word)
+        Seeds of the words of luck.
+    chance : callable
+        One bit of the chances of some rows, spread over their words; True or False where all are alike.
+    open_ : (row, word)
+        Bits that are asked about.
+    """
+    found, same = np.zeros_like(open_), open_
+    rows: Rows = slice(None)
+    for first, stop in pairwise(_LOOKS):
+        here = found[rows]
+        for bit, luck in zip(range(first, stop), _hashed(seeds[rows], first, stop)):
+            ones = chance(rows, bit)
+            if ones is False:
+                same = same & ~luck
+            else:
+                here |= same & ~luck & (ALL if ones is True else ones)
+                same = same & (luck if ones is True else ~(luck ^ ones))
+        found[rows] = here
+        left = places_of(same)
+        if not len(left):
+            break
+        rows, same = left if isinstance(rows, slice) else rows[left], same[left]
+    return found
+
+
+def bit_of(whole: NDArray[np.uint64], bit: int) -> NDArray[np.uint64]:
+    """One bit of scaled chances, 0 being the most significant."""
+    return whole >> np.uint64(BITS - 1 - bit) & np.uint64(1)
+
+
+def certain(whole: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Whether scaled chances are 1."""
+    return whole >> np.uint64(BITS) > 0
+
+
+def _hashed(seeds: Words, first: int, stop: int) -> NDArray[np.uint64]:
+    """Words of luck of some bits: (bit, row, word)."""
+    return mix(seeds + (np.arange(first + 1, stop + 1, dtype=np.uint64) * GOLDEN)[:, None, None])

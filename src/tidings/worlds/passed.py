@@ -1,0 +1,83 @@
+"""Large cascades: 64 worlds in a word, passed along all ties until nobody is new.
+
+Of two people tied both ways only the first to know ever tells the other, so both ways share their
+luck: half as many words are drawn. Cost grows with ties, and hardly with how many are reached.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lanes, Words, either
+from tidings.draws import GOLDEN, mix
+from tidings.worlds.luck import ALL, Rows, below, bit_of, certain, scaled, stream
+from tidings.worlds.paths import Paths
+
+_PART = 1 << 13  # words drawn at a time, so that they stay in cache
+
+
+class Passed:
+    """The worlds of some replicates, as words of luck for every tie."""
+
+    def __init__(self, paths: Paths, key: int, lanes: Lanes):
+        self.paths, self.lanes = paths, lanes
+        self._seeds = mix(paths.pair_seeds + stream(key, "worlds"))
+
+    def reached(self, seeds: Words, steps: int) -> Words:
+        """Who knows after so many steps, when these people know at the start: (person, word)."""
+        known = np.concatenate([seeds[self.paths.order], np.zeros((1, seeds.shape[1]), dtype=np.uint64)])
+        # Without a limit of steps it does not matter who hears when, and news may travel within one pass.
+        endless = steps >= self.paths.n_people
+        while steps > 0 and self._pass(known, known if endless else known.copy()):
+            steps -= 1
+        found = np.empty_like(seeds)
+        found[self.paths.order] = known[:-1]
+        return found
+
+    def _pass(self, known: Words, telling: Words) -> bool:
+        """Pass words along all ties that carry; whether anyone is new."""
+        new = False
+        for (start, told), ties in zip(self.paths.told.layout(self.lanes.n_words), self._carrying):
+            heard = telling[told]
+            heard &= ties
+            here = known[start : start + told.shape[1]]
+            fresh = either(heard) & ~here
+            if fresh.any():
+                here |= fresh
+                new = True
+        return new
+
+    @cached_property
+    def _carrying(self) -> list[Words]:
+        """The worlds in which each tie carries, laid out as the ties are: (contact, place, word)."""
+        paths, n_words = self.paths, self.lanes.n_words
+        carries = self._draw()
+        carries = np.concatenate([carries, np.zeros((1, n_words), dtype=np.uint64)])
+        contacts = paths.pairs if paths.even else paths.told
+        return [carries[ties] for _, ties in contacts.layout(n_words, numbers=not paths.even)]
+
+    def _draw(self) -> Words:
+        """In which worlds ties carry: (pair, word) where all have one chance, else (tie, word)."""
+        paths = self.paths
+        seeds = self._seeds if paths.even else self._seeds[paths.pair]
+        whole = scaled(paths.chance[:1] if paths.even else paths.chance)
+        carries = np.empty((len(seeds), self.lanes.n_words), dtype=np.uint64)
+        rows = max(1, _PART // self.lanes.n_words)
+        for start in range(0, len(seeds), rows):
+            part = slice(start, start + rows)
+            carries[part] = self._drawn(seeds[part], whole if paths.even else whole[part])
+        return carries
+
+    def _drawn(self, seeds: NDArray[np.uint64], whole: NDArray[np.uint64]) -> Words:
+        def chance(rows: Rows, bit: int) -> NDArray[np.uint64] | bool:
+            if self.paths.even:
+                return bool(bit_of(whole, bit)[0])
+            return -bit_of(whole[rows], bit)[:, None]
+
+        each = mix(seeds[:, None] + (self.lanes.blocks + np.uint64(1)) * GOLDEN)
+        carries = below(each, chance, np.full(each.shape, ALL))
+        carries[np.broadcast_to(certain(whole), (len(seeds),))] = ALL
+        return carries
