@@ -75,10 +75,11 @@ def play(people: int, ties: int) -> dict[str, float]:
 def random_out_ties(people: int, ties: int) -> td.Network:
     """Everybody tells as many others, drawn at random."""
     each = ties // people
-    told = np.random.default_rng(1).integers(0, people, ties, dtype=np.int32)
-    matrix = sp.csr_array(
-        (np.ones(ties, dtype=np.int8), told, np.arange(0, ties + 1, each, dtype=np.int32)), shape=(people, people)
-    )
+    told = np.random.default_rng(1).integers(1, people, ties, dtype=np.int32)  # how far round from oneself
+    told += np.repeat(np.arange(people, dtype=np.int32), each)
+    told %= people
+    starts = np.arange(0, ties + 1, each, dtype=np.int32)
+    matrix = sp.csr_array((np.ones(ties, dtype=np.int8), told, starts), shape=(people, people))
     return td.Network.from_sparse(matrix)
 
 

@@ -83,6 +83,11 @@ class Ties:
         return Ties(self.n, frozen(ties.source), frozen(ties.target), weight, columns)
 
     def _order(self) -> NDArray[np.int64]:
+        # scipy sorts by counting, in a fraction of the time; but it adds up parallel ties.
+        number = np.arange(len(self), dtype=np.int32 if len(self) < 2**31 else np.int64)
+        numbered = sp.csr_array(sp.coo_array((number, (self.target, self.source)), shape=(self.n, self.n)))
+        if numbered.nnz == len(self):
+            return numbered.data
         pair = self.target.astype(np.int64) * self.n + self.source
         order = np.argsort(pair)
         same = np.diff(pair[order]) == 0

@@ -36,9 +36,11 @@ def from_sparse(
     names = labels.index_of(range(belongs.shape[1]) if groups is None else _ordered("groups", groups), "group", "group")
     _fit("people", len(table), n)
     _fit("groups", len(names), belongs.shape[1])
-    other = not_own(matrix.row, matrix.col)
-    rows = Ties(n, matrix.row[other].astype(np.int32), matrix.col[other].astype(np.int32), matrix.data[other])
-    return Network(table, rows, names, belongs)
+    weight = None if (matrix.data == 1).all() else matrix.data
+    rows = Ties(n, matrix.row.astype(np.int32, copy=False), matrix.col.astype(np.int32, copy=False), weight)
+    del matrix, weight
+    other = not_own(rows.source, rows.target)
+    return Network(table, rows if other.all() else rows.take(other), names, belongs)
 
 
 def _matrix(what: str, given: Any) -> sp.csr_array:
@@ -48,6 +50,8 @@ def _matrix(what: str, given: Any) -> sp.csr_array:
     table: Any = given if sp.issparse(given) else _dense(what, given)
     if table.ndim != 2 or table.dtype.kind not in "biuf":
         raise ValueError(f"{what} must be a matrix of numbers, got {table.ndim} dimension(s) of {table.dtype}")
+    if sp.issparse(table) and table.format == "csr" and table.has_canonical_format and (table.data == 1).all():
+        return sp.csr_array(table)  # as it is: large networks are often given so, and need no second copy
     matrix = sp.coo_array(table)
     weights = matrix.data.astype(float)
     wrong = ~(np.isfinite(weights) & (weights >= 0))
@@ -56,6 +60,8 @@ def _matrix(what: str, given: Any) -> sp.csr_array:
         place = f"[{matrix.row[at]}, {matrix.col[at]}]"
         raise ValueError(f"weights of {what} must be finite numbers of at least 0, got {weights[at]} at {place}")
     there = weights > 0
+    if there.all():
+        return summed(matrix.shape, matrix.row, matrix.col, weights)
     return summed(matrix.shape, matrix.row[there], matrix.col[there], weights[there])
 
 

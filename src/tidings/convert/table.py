@@ -83,6 +83,9 @@ class Table:
 
 def summed(shape: tuple[int, ...], row: NDArray, column: NDArray, weights: NDArray) -> sp.csr_array:
     """A sparse array from entries in any order; those of one place are added up, the smallest first."""
+    matrix = sp.csr_array(sp.coo_array((weights, (row, column)), shape=shape))
+    if matrix.nnz == len(weights):
+        return matrix
     order = np.lexsort((weights, column, row))
     return sp.csr_array(sp.coo_array((weights[order], (row[order], column[order])), shape=shape))
 

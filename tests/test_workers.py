@@ -1,0 +1,117 @@
+"""Batches over executors: the same bits, and the network only once."""
+
+import pickle
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import pytest
+
+import tidings as td
+from tidings import workers
+from tidings.testing import every_rule, example_network
+
+EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
+
+
+@pytest.fixture
+def scenario():
+    return td.Scenario(example_network(), every_rule(), 2, steps=6)
+
+
+class Posting(Executor):
+    """One worker behind a post office: whatever is sent and comes back is pickled."""
+
+    _max_workers = 1
+
+    def __init__(self):
+        self.sent = []
+
+    def submit(self, call, *args, **kwargs):
+        letter = pickle.dumps((call, args, kwargs))
+        self.sent.append(len(letter))
+        future = Future()
+        try:
+            call, args, kwargs = pickle.loads(letter)
+            future.set_result(pickle.loads(pickle.dumps(call(*args, **kwargs))))
+        except Exception as wrong:
+            future.set_exception(wrong)
+        return future
+
+
+@pytest.fixture(autouse=True)
+def forgetful():
+    workers._networks.clear()
+    yield
+    workers._networks.clear()
+
+
+@pytest.mark.parametrize("cut", [1, 3])
+def test_threads_and_posted_batches_give_the_same_bits(scenario, cut):
+    scenario = scenario.but(without=["Threshold", "Linear threshold"]).finer(cut)
+    alone = td.simulate(scenario, 300, rng=1, keep=EVERYTHING)
+    with ThreadPoolExecutor(2) as threads:
+        assert alone.identical(td.simulate(scenario, 300, rng=1, keep=EVERYTHING, executor=threads))
+    assert alone.identical(td.simulate(scenario, 300, rng=1, keep=EVERYTHING, executor=Posting(), batch=64))
+
+
+def test_processes_give_the_same_bits(scenario):
+    one_shot = td.Scenario(scenario.network, td.models.independent_cascade(0.3), 2, steps=20)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        spread = td.simulate(scenario, 150, rng=1, executor=processes, batch=50)
+        reached = td.reach(one_shot, 150, rng=1, executor=processes)
+    assert spread.identical(td.simulate(scenario, 150, rng=1))
+    assert reached.identical(td.reach(one_shot, 150, rng=1))
+
+
+def test_a_network_travels_to_a_worker_once():
+    network = td.Network.from_edges([(i, i + 1) for i in range(20_000)])
+    post = Posting()
+    td.simulate(td.Scenario(network, [td.Tell(0.1)], [0], 3), 640, rng=1, executor=post, batch=64, keep="share")
+    assert post.sent[0] > 100_000
+    assert len(post.sent) == 10
+    assert max(post.sent[1:]) < 2_000
+    td.simulate(td.Scenario(network, [td.Tell(0.2)], [1], 3), 64, rng=1, executor=post, keep="share")
+    assert len(post.sent) == 11  # brought along in vain: whether a worker still has it is not known
+
+
+def test_a_worker_that_lost_the_network_is_sent_it_again(scenario, monkeypatch):
+    alone = td.simulate(scenario, 300, rng=1)
+    work = workers._work
+
+    def forgets(do, fingerprint, network, job):
+        answer = work(do, fingerprint, network, job)
+        workers._networks.clear()
+        return answer
+
+    monkeypatch.setattr(workers, "_work", forgets)
+    with ThreadPoolExecutor(1) as threads:
+        assert alone.identical(td.simulate(scenario, 300, rng=1, executor=threads, batch=64))
+
+
+def test_only_a_few_networks_are_kept(scenario):
+    for p in range(workers._KEPT + 3):
+        network = scenario.network.with_ties([("P00", "P01", p + 1.0)])
+        td.simulate(td.Scenario(network, [td.Tell(0.1)], 1, 2), 3, rng=1, executor=Posting())
+    assert len(workers._networks) == workers._KEPT
+
+
+def test_a_rule_that_cannot_be_sent_gets_an_error_that_says_what_to_do(scenario):
+    @dataclass(frozen=True)
+    class Local(td.Rule):
+        def chance(self, now, draws):
+            return now.never
+
+    with pytest.raises(TypeError, match="cannot be sent to the executor's workers.*Put the rule into a module"):
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+            td.simulate(scenario.but(Local()), 3, rng=1, executor=processes)
+
+
+def test_an_error_of_a_rule_arrives_with_its_step(scenario):
+    @dataclass(frozen=True)
+    class Wrong(td.Rule):
+        def chance(self, now, draws):
+            return now.never + 2.0
+
+    with ThreadPoolExecutor(1) as threads, pytest.raises(ValueError, match=r"Wrong.chance gave 2.0 in step 0"):
+        td.simulate(scenario.but(Wrong()), 3, rng=1, executor=threads)
