@@ -102,9 +102,9 @@ def test_a_rule_that_cannot_be_sent_gets_an_error_that_says_what_to_do(scenario)
         def chance(self, now, draws):
             return now.never
 
-    with pytest.raises(TypeError, match="cannot be sent to the executor's workers.*Put the rule into a module"):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
-            td.simulate(scenario.but(Local()), 3, rng=1, executor=processes)
+    refused = pytest.raises(TypeError, match="cannot be sent to the executor's workers.*Put the rule into a module")
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes, refused:
+        td.simulate(scenario.but(Local()), 3, rng=1, executor=processes)
 
 
 def test_an_error_of_a_rule_arrives_with_its_step(scenario):
