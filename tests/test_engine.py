@@ -291,3 +291,47 @@ def test_rows_of_a_frame_with_a_million_replicates_of_luck_are_independent(pair)
     for lag in (1, 2, 63, 64, 65, 128):
         assert abs(np.corrcoef(waits[:-lag], waits[lag:])[0, 1]) < 4.5 / np.sqrt(len(waits))
     assert pd.Series(waits).nunique() > 30
+
+
+@pytest.fixture(scope="module")
+def ring():
+    n = 20_000
+    groups = {i: [(3 * i + j) % n for j in range(4)] for i in range(n // 3)}
+    return td.Network.from_edges([(i, (i + 1) % n) for i in range(n)], groups=groups)
+
+
+class TestALocalSpread:
+    """While few share, nobody is looked at but those they can reach."""
+
+    @pytest.fixture
+    def looked_at(self, monkeypatch):
+        sizes, luck = [], td.Draws.luck
+
+        def noted(self, what, step, places):
+            sizes.append(len(places))
+            return luck(self, what, step, places)
+
+        monkeypatch.setattr(td.Draws, "luck", noted)
+        return sizes
+
+    @pytest.mark.parametrize(
+        "rules",
+        [
+            [td.Tell(0.5), td.Tire(0.5)],
+            [td.Tell(0.5), td.Forget(0.2), td.Turnover(0.1)],
+            [td.Ask(0.5), td.Meeting(0.5, 0.5), td.Stifle(0.5)],
+            [td.Threshold(0.5), td.Mentor(0.5, name="nobody"), td.Forget(0.5)],
+            [td.Adopt(1.0, 0.2), td.Onboard(0.3), td.Exchange(0.3), td.Lapse(0.2)],
+        ],
+        ids=str,
+    )
+    @pytest.mark.filterwarnings("ignore:nobody can never act")
+    def test_costs_what_it_reaches(self, ring, looked_at, rules):
+        run = td.simulate(td.Scenario(ring, rules, [7], steps=8), 64, rng=1, keep=["share"])
+        assert run["share"].max() < 0.002
+        assert max(looked_at) < 150
+
+    def test_gives_the_bits_of_looking_at_everybody(self, ring):
+        rules = [td.Tell(0.5), td.Meeting(0.2, 0.5), td.Adopt(0.5, 0.5), td.Onboard(0.2), td.Tire(0.3), td.Forget(0.1)]
+        scenario = td.Scenario(ring, rules, [7], steps=8)
+        assert td.simulate(scenario, 5, rng=1).identical(td.simulate(scenario, 5, rng=1, _way="written"))

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tidings.spans import spans
+
 Words = NDArray[np.uint64]  # (place, word)
 Places = NDArray[np.integer]  # (lane,), which place each of some lanes is of
 Lane = NDArray[np.integer]  # (lane,), its number in the row of the place
@@ -86,9 +88,8 @@ def lanes_of(words: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     at = np.flatnonzero(octets != 0)
     value = octets[at]
     count = np.bitwise_count(value).astype(np.int64)
-    # The bits of a byte are listed in a table; counting on from where each byte's list begins reads them off.
-    jump = _LIST_BEGINS[value] - (np.cumsum(count) - count)
-    bit = np.repeat(at * 8, count) + _BIT_LISTS[np.repeat(jump, count) + np.arange(len(jump) and count.sum())]
+    # The bits of each value of a byte are listed in a table.
+    bit = np.repeat(at * 8, count) + _BIT_LISTS[spans(_LIST_BEGINS[value], count)]
     n_lanes = 64 * words.shape[1]
     return (bit >> 6, bit & 63) if n_lanes == 64 else np.divmod(bit, n_lanes)
 

@@ -34,6 +34,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tidings.bits import NOBODY, Lane, Lanes, Places, Words, bits_at, lanes_of, words_of
+from tidings.spans import spans
 
 if TYPE_CHECKING:
     from tidings.state import State
@@ -178,8 +179,7 @@ class Luck:
         place, lane = lanes_of(low)
         order = np.lexsort((self.at(place, lane), lane))
         counts = np.bincount(lane, minlength=self.lanes.n_lanes)
-        begins = np.repeat(np.cumsum(counts) - counts, counts)
-        chosen = order[np.arange(len(order)) - begins < n]
+        chosen = order[spans(0, counts) < n]
         return words_of(place[chosen], lane[chosen], *low.shape)
 
     def _tail(self, place: Any, lane: Any) -> NDArray[np.uint64]:

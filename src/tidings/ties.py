@@ -84,8 +84,8 @@ class Ties:
 
     def _order(self) -> NDArray[np.int64]:
         # scipy sorts by counting, in a fraction of the time; but it adds up parallel ties.
-        number = np.arange(len(self), dtype=np.int32 if len(self) < 2**31 else np.int64)
-        numbered = sp.csr_array(sp.coo_array((number, (self.target, self.source)), shape=(self.n, self.n)))
+        number: NDArray[Any] = np.arange(len(self), dtype=np.int32 if len(self) < 2**31 else np.int64)
+        numbered: Any = sp.csr_array(sp.coo_array((number, (self.target, self.source)), shape=(self.n, self.n)))
         if numbered.nnz == len(self):
             return numbered.data
         pair = self.target.astype(np.int64) * self.n + self.source

@@ -260,3 +260,15 @@ class TestManyTies:
             return lambda: make(ties, ties).to_sparse()
 
         assert lines_run(load(100_000)) < 2 * lines_run(load(5_000))
+
+
+def test_what_the_caller_does_to_their_matrices_later_changes_nothing():
+    ties, belongs = sp.csr_array([[0.0, 1.0], [1.0, 0.0]]), sp.csr_array([[1.0], [1.0]])
+    network = make(ties, belongs)
+    before = network.fingerprint
+    ties.data[:] = belongs.data[:] = 7.0
+    ties.indices[:] = 0
+
+    assert (network.ties.toarray() == [[0, 1], [1, 0]]).all()
+    assert (network.membership.toarray() == [[1], [1]]).all()
+    assert network.fingerprint == before == make(sp.csr_array([[0, 1], [1, 0]]), sp.csr_array([[1], [1]])).fingerprint

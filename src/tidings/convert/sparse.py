@@ -29,7 +29,7 @@ def from_sparse(
     n = matrix.shape[0]
     if matrix.shape != (n, n):
         raise ValueError(f"ties must be square, (person, person), got the shape {matrix.shape}")
-    belongs = sp.csr_array((n, 0)) if membership is None else _matrix("membership", membership)
+    belongs = sp.csr_array((n, 0)) if membership is None else _matrix("membership", membership).copy()
     if belongs.shape[0] != n:
         raise ValueError(f"membership must have a row for each of the {n} people, got the shape {belongs.shape}")
     table = people_table(range(n) if people is None else _ordered("people", people))
@@ -50,8 +50,8 @@ def _matrix(what: str, given: Any) -> sp.csr_array:
     table: Any = given if sp.issparse(given) else _dense(what, given)
     if table.ndim != 2 or table.dtype.kind not in "biuf":
         raise ValueError(f"{what} must be a matrix of numbers, got {table.ndim} dimension(s) of {table.dtype}")
-    if sp.issparse(table) and table.format == "csr" and table.has_canonical_format and (table.data == 1).all():
-        return sp.csr_array(table)  # as it is: large networks are often given so, and need no second copy
+    if isinstance(table, (sp.csr_array, sp.csr_matrix)) and table.has_canonical_format and (table.data == 1).all():
+        return sp.csr_array(table)  # as it is: large networks are often given so, and one copy of them will be made
     matrix = sp.coo_array(table)
     weights = matrix.data.astype(float)
     wrong = ~(np.isfinite(weights) & (weights >= 0))

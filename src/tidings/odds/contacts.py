@@ -103,12 +103,12 @@ def happened(
 def _few(web: Web, words: Words, places: NDArray[np.int64]) -> bool:
     """Whether listing the contacts of those who do it costs less than counting everybody's."""
     effort = web.matrix.nnz * words.shape[1]
-    if len(places) * LISTING > effort:
+    if effort and len(places) * LISTING > effort:
         return False
     begins = web.by_heard.indptr
     n_hearers = (begins[places + 1] - begins[places]).astype(np.int64)
     n_lanes = np.bitwise_count(words[places]).sum(axis=1, dtype=np.int64)
-    return int((n_hearers * n_lanes).sum()) * LISTING < effort
+    return int((n_hearers * n_lanes).sum()) * LISTING <= effort
 
 
 def _wide(among: Words, n_places: int) -> Words:

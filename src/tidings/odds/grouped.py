@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tidings.bits import Lane, Places, Words
 from tidings.block import Where
 from tidings.odds.base import Odds, Part
+from tidings.spans import spans
 from tidings.tally import Contacts, Tally
 
 
@@ -73,7 +74,7 @@ class _Grouped(Part):
         person = place + self.where.start if isinstance(self.where, slice) else self.where[place]
         begins, ends = odds.belongs.indptr[person], odds.belongs.indptr[person + 1]
         n_groups = (ends - begins).astype(np.int64)
-        row = np.repeat(begins - np.cumsum(n_groups) + n_groups, n_groups) + np.arange(n_groups.sum())
+        row = spans(begins, n_groups)
         group, owner = odds.belongs.indices[row], np.repeat(np.arange(len(place)), n_groups)
         pull = odds.pulls[odds.size[group], odds.sharing.at(group, lane[owner])]
         return -np.expm1(-(odds.hazard * np.bincount(owner, pull, minlength=len(place))))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tidings.bits import Lane, Places, Words, lanes_of, words_of
 from tidings.block import Where
 from tidings.odds.base import Odds, Part
+from tidings.spans import spans
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def listed(
     source = places[at]
     begins, ends = by_source.indptr[source], by_source.indptr[source + 1]
     n_ties = (ends - begins).astype(np.int64)
-    tie = np.repeat(begins - np.cumsum(n_ties) + n_ties, n_ties) + np.arange(n_ties.sum())
+    tie = spans(begins, n_ties)
     key = by_source.indices[tie].astype(np.int64) * (64 * n_words) + np.repeat(lane, n_ties)
     order = np.argsort(key, kind="stable")
     key = key[order]

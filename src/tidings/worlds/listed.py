@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, mark
 from tidings.draws import GOLDEN, mix
+from tidings.spans import spans
 from tidings.worlds.luck import ALL, Rows, below, bit_of, certain, scaled, stream
 from tidings.worlds.paths import Paths
 
@@ -43,14 +44,10 @@ class Listed:
     def _tell(self, known: Words, person: Places, lane: Lane) -> tuple[Places, Lane]:
         """Whom these people tell who did not know."""
         n_words = -(-self._n_told[person] // 64)
-        row = np.repeat(np.arange(len(person)), n_words) if (n_words != 1).any() else np.arange(len(person))
-        word = np.arange(len(row)) - (np.cumsum(n_words) - n_words)[row]
-        teller, lane = person[row], lane[row]
-        at, bit = lanes_of(self._carries(teller, lane, word))
-        hearer = self.paths.tellers.indices[self.paths.tellers.indptr[teller[at]] + 64 * word[at] + bit].astype(
-            np.int64
-        )
-        lane = lane[at]
+        teller, lane, word = np.repeat(person, n_words), np.repeat(lane, n_words), spans(0, n_words)
+        first = self.paths.tellers.indptr[teller] + 64 * word
+        at, bit = lanes_of(self._carries(teller, lane, word, first))
+        hearer, lane = self.paths.tellers.indices[first[at] + bit].astype(np.int64), lane[at]
         new = np.flatnonzero(bits_at(known, hearer, lane) == 0)
         return self._once(hearer[new], lane[new])
 
@@ -63,7 +60,7 @@ class Listed:
         stays = np.flatnonzero(self._claims[at] == number)
         return person[stays], lane[stays]
 
-    def _carries(self, teller: Places, lane: Lane, word: NDArray[np.int64]) -> Words:
+    def _carries(self, teller: Places, lane: Lane, word: NDArray[np.int64], first: NDArray[np.int64]) -> Words:
         """Which of 64 ties of a teller carry in one world: (row, 1)."""
         worlds = (self.lanes.numbers[lane] << np.uint64(20)) + word.astype(np.uint64) + np.uint64(1)
         seeds = mix(self._seeds[teller] + worlds * GOLDEN)[:, None]
@@ -72,7 +69,6 @@ class Listed:
         if self.paths.even:
             whole = self._whole[:1]
             return ties if certain(whole)[0] else below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), ties)
-        first = self.paths.tellers.indptr[teller] + 64 * word
 
         def chance(rows: Rows, bit: int) -> NDArray[np.uint64]:
             return _gathered(bit_of(self._whole, bit), first[rows], n_ties[rows])
@@ -82,6 +78,5 @@ class Listed:
 
 def _gathered(bits: NDArray[np.uint64], first: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Up to 64 bits that begin at `first`, as one word each: (row, 1)."""
-    position = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    placed = bits[np.repeat(first, length) + position] << position.astype(np.uint64)
+    placed = bits[spans(first, length)] << spans(0, length).astype(np.uint64)
     return np.bitwise_or.reduceat(placed, np.cumsum(length) - length)[:, None]
