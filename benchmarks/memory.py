@@ -24,15 +24,16 @@ PER_TIE, PER_PERSON = 60, 40
 
 @dataclass(frozen=True)
 class Peak:
-    """Bytes above those of the bare import, and seconds."""
+    """Bytes above those of the bare import, and seconds; `failed` says why there are none."""
 
     people: int
     ties: int
-    peak: int
-    built: int
-    build_seconds: float
-    seconds: float
-    share: float
+    peak: float = np.nan
+    built: float = np.nan
+    build_seconds: float = np.nan
+    seconds: float = np.nan
+    share: float = np.nan
+    failed: str = ""
 
     @property
     def allowed(self) -> int:
@@ -50,7 +51,9 @@ def peaks(scale: Scale) -> list[Peak]:
 
 def _in_child(people: int, ties: int) -> Peak:
     command = [sys.executable, "-m", "benchmarks.memory", str(people), str(ties)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1])
+    done = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    if done.returncode:  # -9 where the system has no more memory
+        return Peak(people, ties, failed=f"failed with {done.returncode}")
     return Peak(**json.loads(done.stdout))
 
 

@@ -141,7 +141,7 @@ def _memory(found: Findings) -> str:
             f"{each.ties:,}",
             f"{each.peak / 1e6:,.0f}",
             f"{each.allowed / 1e6:,.0f}",
-            yes(each.peak <= each.allowed),
+            each.failed or yes(each.peak <= each.allowed),
             f"{each.per_tie:.0f}",
             f"{each.built / 1e6:,.0f}",
             f"{each.build_seconds:.1f}",

@@ -10,16 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tidings as td
-from tidings.bits import unpacked
 from tidings.block import Block
 from tidings.odds import contacts
 from tidings.odds.written import written
-from tidings.rules.base import EFFECTS, KEEP, LEARN, LOSE, REVIVE, TIRE
+from tidings.rules.base import EFFECTS, KEEP, LEARN, LOSE, REVIVE, TIRE, parameters
 from tidings.testing import every_rule, example_network, scenarios, slow_twin
 
 EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
 WAYS = ("written", "counted", "listed", None)
-SIZES = [(5, 1), (64, None), (70, 7), (130, 64)]  # replicates, and how many side by side
 keys = st.integers(0, 2**63 - 1)
 
 
@@ -48,12 +46,12 @@ def unweighted(network):
 
 
 class Remind(td.Rule):
-    """Those who know find their voice again, the more easily the more members of their groups share."""
+    """Those who hear of it from someone they are tied to find their voice again."""
 
     effect = REVIVE
 
     def chance(self, now, draws):
-        return 0.3 * (now.knows @ (now.network.incoming() > 0).T.astype(float) > 0)
+        return 0.3 * ((now.network.incoming() @ now.voices.T).T > 0)
 
 
 MORE_RULES = [
@@ -144,9 +142,22 @@ class TestEachRule:
         assert agree(by_each_way(scenario, 5), slow_twin(scenario, 5, 1))
 
     @each_rule
-    @pytest.mark.parametrize("replicates, batch", SIZES)
+    @pytest.mark.parametrize("replicates, batch", [(64, None), (130, 64)])
     def test_every_way_agrees_over_many_replicates(self, network, rule, replicates, batch):
         scenario = self.scenario(network, rule)
+
+        assert agree(by_each_way(scenario, replicates, batch=batch), play(scenario, replicates, way="written"))
+
+    @each_rule
+    @pytest.mark.parametrize("replicates, batch", [(5, 1), (70, 7)])
+    def test_batches_that_cut_a_word_agree_with_the_whole(self, network, rule, replicates, batch):
+        scenario = self.scenario(network, rule)
+
+        assert play(scenario, replicates, batch=batch).identical(play(scenario, replicates, way="written"))
+
+    @pytest.mark.parametrize("replicates, batch", [(5, 1), (70, 7)])
+    def test_batches_that_cut_a_word_agree_in_every_way(self, network, replicates, batch):
+        scenario = td.Scenario(network, RULES, seeds=2, steps=5)
 
         assert agree(by_each_way(scenario, replicates, batch=batch), play(scenario, replicates, way="written"))
 
@@ -212,7 +223,7 @@ class TestRulesOfOnesOwn:
     @each
     def test_the_rule_it_is_made_from_plays_otherwise(self, network, rule):
         base = next(kind for kind in type(rule).__mro__ if kind.__module__.startswith("tidings."))
-        plain = base(**{name: getattr(rule, name) for name in rule.__dataclass_fields__})
+        plain = base(**parameters(rule))
         company = [td.Broadcast(0.1), td.Tire(0.3)]
         own, other = (td.Scenario(network, [each, *company], seeds=2, steps=5) for each in (rule, plain))
 
@@ -220,6 +231,19 @@ class TestRulesOfOnesOwn:
             not (play(own, 70).knows.values == play(other, 70).knows.values).all()
             or (play(own, 70).held.values != play(other, 70).held.values).any()
         )
+
+    @pytest.mark.parametrize("base", [td.Meeting, td.Discuss, td.Threshold], ids=lambda base: base.__name__)
+    @pytest.mark.parametrize("other", [td.FORGET, td.TIRE, td.LEAVE], ids=repr)
+    def test_another_effect_asks_other_people_for_their_chance(self, network, base, other):
+        @dataclass(frozen=True)
+        class Loss(base):
+            effect = other
+
+        values = {td.Meeting: (0.9, 0.9), td.Discuss: (0.6,), td.Threshold: ("uniform",)}[base]
+        over = {"over": "groups"} if base is td.Threshold else {}
+        scenario = td.Scenario(network, [Loss(*values, **over), td.Broadcast(0.2)], seeds=2, steps=5)
+
+        assert agree(by_each_way(scenario, 5), slow_twin(scenario, 5, 1))
 
     def test_a_chance_that_is_mixed_in_counts_too(self, network):
         class Never:
@@ -277,7 +301,7 @@ def parts_of(n_places):
 LEVELS = [0.0, *(0.5**b for b in range(6, 0, -1))]
 
 
-@given(
+moments = given(
     weights=st.booleans(),
     replicates=st.sampled_from([range(1), range(64), range(70), [33], range(10, 17), [70, 3, 200]]),
     rng=st.integers(0, 2**32 - 1),
@@ -285,8 +309,8 @@ LEVELS = [0.0, *(0.5**b for b in range(6, 0, -1))]
     way=st.sampled_from(WAYS),
     step=st.integers(0, 3),
 )
-@settings(max_examples=60)
-@each_rule
+
+
 class TestOdds:
     """What a rule answers in its fast form is what it says in its plain one."""
 
@@ -295,6 +319,9 @@ class TestOdds:
     def moment(self, weights, replicates, rng, often, way, step):
         return Moment(self.NETWORKS[weights], list(replicates), rng, often, way, step)
 
+    @each_rule
+    @settings(max_examples=60)
+    @moments
     def test_the_chance_is_that_of_the_rule_to_the_bit(self, rule, **drawn):
         moment = self.moment(**drawn)
         asked, chance, odds = moment.asked(rule.effect), moment.chance(rule), moment.odds(rule)
@@ -303,6 +330,9 @@ class TestOdds:
             given = odds.at(where).chance(place, moment.draws.lanes._lane[row])
             assert (given == chance[where][place, row]).all()
 
+    @each_rule
+    @settings(max_examples=60)
+    @moments
     def test_no_lane_whose_chance_is_above_a_level_is_left_out(self, rule, **drawn):
         moment = self.moment(**drawn)
         asked, chance, odds = moment.asked(rule.effect), moment.chance(rule), moment.odds(rule)
@@ -313,6 +343,9 @@ class TestOdds:
                 assert covers(part.exceeds(level), above, moment.draws.lanes), f"at level {level}"
             assert covers(part.exceeds(0.0), (chance[where] > 0) & asked[where], moment.draws.lanes)
 
+    @each_rule
+    @settings(max_examples=60)
+    @moments
     def test_nothing_happens_but_at_the_places_named(self, rule, **drawn):
         moment = self.moment(**drawn)
         places, chance = moment.odds(rule).places, moment.chance(rule) * moment.asked(rule.effect)
@@ -327,11 +360,22 @@ def covers(exceeds, above, lanes):
     if isinstance(exceeds, (bool, np.bool_)):
         return exceeds or not above.any()
     assert exceeds.dtype == np.uint64
-    return not (above & ~np.broadcast_to(unpacked(exceeds), (len(above), lanes.n_lanes))[:, lanes.columns]).any()
+    words = np.broadcast_to(exceeds, (len(above), lanes.n_words))
+    return not (above & ~lanes.unpack(words)).any()
 
 
 def test_every_effect_is_looked_at():
     assert {rule.effect for rule in RULES} == set(EFFECTS)
+
+
+@pytest.fixture(scope="module")
+def hubs():
+    return td.Network.from_networkx(nx.barabasi_albert_graph(2000, 3, seed=1))
+
+
+@pytest.fixture(scope="module")
+def teams():
+    return td.make.teams(2000, rng=1)
 
 
 class TestLargeNetworks:
@@ -349,14 +393,6 @@ class TestLargeNetworks:
         td.Lapse(0.1),
         td.Threshold(0.4, over="groups", name="fellow members"),
     ]
-
-    @pytest.fixture(scope="class")
-    def hubs(self):
-        return td.Network.from_networkx(nx.barabasi_albert_graph(2000, 3, seed=1))
-
-    @pytest.fixture(scope="class")
-    def teams(self):
-        return td.make.teams(2000, rng=1)
 
     def same(self, scenario, replicates, **options):
         wanted = play(scenario, replicates, way="written")
@@ -422,7 +458,7 @@ class TestCrossing:
     def test_a_run_that_crosses_and_comes_back_has_the_bits_of_any_way(self, choices, weight):
         graph = nx.barabasi_albert_graph(2000, 3, seed=2)
         network = td.Network.from_edges([(*edge, weight) for edge in graph.edges])
-        scenario = td.Scenario(network, [td.Tell(0.5), td.Tire(0.4)], [7], steps=40)
+        scenario = td.Scenario(network, [td.Tell(0.5), td.Tire(0.4)], [1999], steps=40)
         mixed = play(scenario, 64)
 
         turns = np.flatnonzero(np.diff(choices))

@@ -112,9 +112,10 @@ class Rule(ABC):
         # dataclass would write out every default; a class's own __repr__ it leaves alone.
         if "__repr__" not in cls.__dict__:
             cls.__repr__ = Rule.__repr__  # type: ignore[method-assign]
-        # A chance of its own makes the odds it inherits wrong.
-        if "chance" in cls.__dict__ and "odds" not in cls.__dict__:
-            cls.odds = Rule.odds  # type: ignore[method-assign]
+        # A chance of its own, or one that is mixed in, makes the odds wrong that it inherits from further up.
+        if next(kind for kind in cls.__mro__ if {"chance", "odds"} & kind.__dict__.keys()).__dict__.keys() >= {"odds"}:
+            return
+        cls.odds = Rule.odds  # type: ignore[method-assign]
 
     def __post_init__(self) -> None:
         kind = type(self).__name__

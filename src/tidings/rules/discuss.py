@@ -11,7 +11,7 @@ from tidings._checks import at_least
 from tidings.odds.base import Odds
 from tidings.odds.counted import by_table
 from tidings.odds.grouped import Grouped
-from tidings.rules.base import Chance, ChanceRule, People, Teachers
+from tidings.rules.base import LEARN, Chance, ChanceRule, People, Teachers
 from tidings.rules.chances import SLACK, at_least_once, from_hazard, hazard
 from tidings.rules.contacts import (
     group_web,
@@ -85,7 +85,7 @@ class Discuss(ChanceRule):
 
     def odds(self, block: Block) -> Odds:
         network = block.network
-        if not network.n_groups or not memberships(network).counted:
+        if not (network.n_groups and memberships(network).counted and self.effect is LEARN):
             return super().odds(block)
         if (self.exponent, self.quorum, self.crowding) == (1.0, 0.0, 0.0):
             voices = voices_in_groups(block)

@@ -11,7 +11,7 @@ from tidings._checks import whole
 from tidings.odds.base import Odds
 from tidings.odds.contacts import happened
 from tidings.odds.even import even
-from tidings.rules.base import Chance, People, Rule, Teachers
+from tidings.rules.base import LEARN, Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK, at_least_once, finer_gain
 from tidings.rules.contacts import (
     by_tries,
@@ -77,7 +77,7 @@ class Meeting(Rule):
     def odds(self, block: Block) -> Odds:
         if block.step % self.every or not block.network.n_groups:
             return even(0.0)
-        if not memberships(block.network).counted:
+        if not (memberships(block.network).counted and self.effect is LEARN):
             return super().odds(block)
         # Only those who do not know are asked about, so whoever raised it was somebody else.
         raising = by_tries(group_web(block), block.shares, self.raises, block.places("shares"))

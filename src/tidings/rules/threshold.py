@@ -15,7 +15,7 @@ from tidings.odds.base import Odds
 from tidings.odds.contacts import happened, heard
 from tidings.odds.counted import Counted
 from tidings.odds.listed import Listed
-from tidings.rules.base import Chance, People, Rule, Teachers
+from tidings.rules.base import LEARN, Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
     memberships,
@@ -112,7 +112,8 @@ class Threshold(Rule):
         return sharing / everyone
 
     def odds(self, block: Block) -> Odds:
-        exposure = self._exposures(block)
+        # Only those who do not know are asked about: they do not count among their own contacts.
+        exposure = self._exposures(block) if self.effect is LEARN else None
         if exposure is None:
             return super().odds(block)
         if self.theta != "uniform":
