@@ -11,6 +11,8 @@ from tidings.bits import (
     added,
     bits_at,
     column_sums,
+    copied,
+    either,
     lanes_of,
     mark,
     packed,
@@ -174,6 +176,22 @@ class TestWords:
         has = flags(n_places, 64 * n_words, often, seed)
 
         assert places_of(packed(has)).tolist() == np.flatnonzero(has.any(axis=1)).tolist()
+
+    def test_a_copy_of_some_places_is_empty_elsewhere_and_apart(self):
+        words = packed(flags(9, 128))
+        copy = copied(words, np.array([2, 7]))
+
+        assert (copy[[2, 7]] == words[[2, 7]]).all()
+        assert not copy[[0, 1, 3, 4, 5, 6, 8]].any()
+        copy[2] = 0
+        assert words[2].any()
+
+    @given(n_contacts=st.integers(1, 20), n_places=st.integers(0, 9), often=often, seed=seeds)
+    def test_either_is_whether_it_is_so_for_any(self, n_contacts, n_places, often, seed):
+        has = flags(n_contacts * n_places, 128, often, seed).reshape(n_contacts, n_places, 128)
+        words = packed(has.reshape(-1, 128)).reshape(n_contacts, n_places, 2)
+
+        assert (unpacked(either(words)) == has.any(axis=0)).all()
 
     def test_no_places_have_no_lanes(self):
         nowhere = np.zeros((0, 2), dtype=np.uint64)

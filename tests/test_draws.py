@@ -131,6 +131,17 @@ def test_the_draw_at_a_lane_is_the_number_of_its_replicate(replicates):
     assert (luck.at(place, lane) == luck.numbers()[place, draws.lanes.rows(lane)]).all()
 
 
+@pytest.mark.parametrize("n", [1, 2, 7, 300, 699, 700])
+@pytest.mark.parametrize("replicates", GROUPS_OF_REPLICATES, ids=str)
+def test_the_lowest_draws_are_those_of_the_numbers(replicates, n):
+    draws = Draws(9, list(replicates))
+    luck = draws.luck("seeds", 0, np.arange(700))
+    rank = luck.numbers().argsort(axis=0).argsort(axis=0)
+    lowest = luck.lowest(n)
+    assert (draws.lanes.unpack(lowest) == (rank < n)).all()
+    assert (lowest == draws.lanes.pack(rank < n)).all()
+
+
 def test_draws_are_uniform():
     luck = Draws(1, 2000).numbers("layer:know", 0, np.arange(200)).ravel()
     assert stats.kstest(luck, "uniform").pvalue > 1e-4

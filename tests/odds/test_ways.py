@@ -91,12 +91,12 @@ def network(request):
 
 
 class TestRandomScenarios:
-    @settings(max_examples=150)
+    @settings(max_examples=100)
     @given(scenario=scenarios(), rng=keys)
     def test_every_way_agrees_with_the_slow_twin(self, scenario, rng):
         assert agree(by_each_way(scenario, 3, rng), slow_twin(scenario, 3, rng))
 
-    @settings(max_examples=60)
+    @settings(max_examples=40)
     @given(scenario=scenarios(), batch=st.integers(1, 70), rng=keys)
     def test_every_way_plays_more_than_a_word_alike_in_any_batch(self, scenario, batch, rng):
         wanted = play(scenario, 70, rng)
@@ -133,35 +133,34 @@ class TestEachRule:
     ]
 
     def scenario(self, network, rule):
-        return td.Scenario(network, [rule, *self.COMPANY], seeds=1, steps=5)
+        return td.Scenario(network, [rule, *self.COMPANY], seeds=2, steps=4)
 
     @each_rule
     def test_every_way_agrees_with_the_slow_twin(self, network, rule):
         scenario = self.scenario(network, rule)
 
-        assert agree(by_each_way(scenario, 5), slow_twin(scenario, 5, 1))
+        assert agree(by_each_way(scenario, 3), slow_twin(scenario, 3, 1))
 
     @each_rule
-    @pytest.mark.parametrize("replicates, batch", [(64, None), (130, 64)])
-    def test_every_way_agrees_over_many_replicates(self, network, rule, replicates, batch):
+    def test_every_way_agrees_over_many_replicates(self, network, rule):
         scenario = self.scenario(network, rule)
 
-        assert agree(by_each_way(scenario, replicates, batch=batch), play(scenario, replicates, way="written"))
+        assert agree(by_each_way(scenario, 130, batch=64), play(scenario, 130, way="written"))
 
     @each_rule
-    @pytest.mark.parametrize("replicates, batch", [(5, 1), (70, 7)])
+    @pytest.mark.parametrize("replicates, batch", [(5, 1), (70, 17)])
     def test_batches_that_cut_a_word_agree_with_the_whole(self, network, rule, replicates, batch):
         scenario = self.scenario(network, rule)
 
-        assert play(scenario, replicates, batch=batch).identical(play(scenario, replicates, way="written"))
+        assert play(scenario, replicates, batch=batch).identical(play(scenario, replicates))
 
-    @pytest.mark.parametrize("replicates, batch", [(5, 1), (70, 7)])
-    def test_batches_that_cut_a_word_agree_in_every_way(self, network, replicates, batch):
-        scenario = td.Scenario(network, RULES, seeds=2, steps=5)
+    @pytest.mark.parametrize("replicates, batch", [(5, 1), (64, None), (70, 7), (130, 64)])
+    def test_all_at_once_in_every_way_and_batch(self, network, replicates, batch):
+        scenario = td.Scenario(network, RULES, seeds=2, steps=4)
 
         assert agree(by_each_way(scenario, replicates, batch=batch), play(scenario, replicates, way="written"))
 
-    def test_all_at_once_over_many_replicates(self, network):
+    def test_all_at_once_agree_with_the_slow_twin_over_many_replicates(self, network):
         scenario = td.Scenario(network, [*every_rule(), Remind()], seeds=2, steps=5)
 
         assert agree(by_each_way(scenario, 70, rng=5), slow_twin(scenario, 70, rng=5))
@@ -320,7 +319,7 @@ class TestOdds:
         return Moment(self.NETWORKS[weights], list(replicates), rng, often, way, step)
 
     @each_rule
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @moments
     def test_the_chance_is_that_of_the_rule_to_the_bit(self, rule, **drawn):
         moment = self.moment(**drawn)
@@ -331,7 +330,7 @@ class TestOdds:
             assert (given == chance[where][place, row]).all()
 
     @each_rule
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @moments
     def test_no_lane_whose_chance_is_above_a_level_is_left_out(self, rule, **drawn):
         moment = self.moment(**drawn)
@@ -344,7 +343,7 @@ class TestOdds:
             assert covers(part.exceeds(0.0), (chance[where] > 0) & asked[where], moment.draws.lanes)
 
     @each_rule
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @moments
     def test_nothing_happens_but_at_the_places_named(self, rule, **drawn):
         moment = self.moment(**drawn)
