@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Words, copied, places_of
+from tidings.bits import Words, copied, merged, places_of
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.state import State
@@ -84,7 +84,7 @@ class Block:
             here[where] = words
             self._places.pop(name, None)
         else:
-            touched = np.union1d(self.places(name), where)
+            touched = merged([self.places(name), where])
             here[where] = words
             self._places[name] = touched[places_of(here[touched])]
 

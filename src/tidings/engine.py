@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import NOBODY, Lane, Places, Words, bits_at
+from tidings.bits import NOBODY, Lane, Places, Words, bits_at, merged
 from tidings.block import FEW, Block, Where
 from tidings.draws import Draws, Luck
 from tidings.odds.base import Odds
@@ -157,7 +157,7 @@ def _candidates(block: Block, odds: Sequence[tuple[Rule, Odds]]) -> NDArray[np.i
         if there is None:
             return None
         found.append(there)
-    return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    return found[0] if len(found) == 1 else merged(found)
 
 
 def _change(block: Block, name: str, changes: Sequence[tuple[Where, Words]]) -> None:
