@@ -76,15 +76,16 @@ def hold(contest: Contest, rounds: int) -> Outcome:
 def _compared(contest: Contest, ours: Record, theirs: Record) -> dict:
     shares, allowed = contest.law() if contest.law else (ours.shares, 0.0)
     apart, error = standard_errors(shares, theirs.shares)
+    beyond = max(0.0, abs(apart) - allowed)
     return {
         "ours_ms": ours.ms,
         "theirs_ms": theirs.ms,
         "ours_share": float(shares.mean()),
         "theirs_share": float(theirs.shares.mean()),
         "n_theirs": len(theirs.shares),
-        "z": apart / error if error else float(np.sign(apart)) * np.inf if apart else 0.0,
+        "z": float(np.sign(apart) * np.divide(beyond, error)) if beyond else 0.0,
         "allowed": allowed,
-        "agrees": abs(apart) <= STANDARD_ERRORS * error + allowed,
+        "agrees": beyond <= STANDARD_ERRORS * error,
     }
 
 

@@ -58,15 +58,19 @@ def growth(ax: Axes, curves: list[Curve]) -> Axes:
         ax.plot([1, most], [1, most], color=QUIET, lw=1, ls="--", label="in proportion: slope 1", zorder=1)
     ax.set_xscale("log")
     ax.set_yscale("log")
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(_plain))
     _ground(ax, "Time of a run over that of the smallest", "size over the smallest")
     return ax
+
+
+def _plain(value: float, _: int) -> str:
+    return f"{value:,.6g}"
 
 
 def _ground(ax: Axes, title: str, across: str) -> None:
     ax.set_title(title, loc="left", color=INK, fontsize=12, fontweight="bold")
     ax.set_xlabel(across, loc="left", color=INK, fontsize=11)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}" if value < 1e6 else f"{value:,.0f}"))
+    ax.xaxis.set_major_formatter(FuncFormatter(_plain))
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.grid(color=GRID, lw=0.8)
     ax.set_axisbelow(True)

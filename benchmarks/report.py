@@ -45,8 +45,8 @@ def _peers(found: Findings) -> str:
     head = ("work", "peer", "tidings ms", "peer ms", "ratio", "target", "met", "shares, z")
     about = (
         "`ratio` is the peer's time over that of tidings. It counts only if the mean shares of people reached, ours "
-        "and the peer's (number of its replicates), are one law: `z` is their difference in standard errors, at most "
-        f"{STANDARD_ERRORS:g}."
+        "and the peer's (number of its replicates), are of one law: `z` is their difference in standard errors, at "
+        f"most {STANDARD_ERRORS:g}, beyond what is known to lie between the laws (+-)."
     )
     notes = {f"- {each.work}, {each.peer}: {each.note}." for each in found.outcomes if each.note}
     return "\n\n".join([about, table(head, map(_peer_row, found.outcomes)), "\n".join(sorted(notes))]).rstrip()

@@ -179,6 +179,28 @@ class TestEachRule:
         assert agree(by_each_way(scenario, 130, rng=5), play(scenario, 130, rng=5, way="written"))
 
 
+class TestExtremes:
+    """Numbers that nobody means, but that a rule accepts."""
+
+    @pytest.mark.parametrize("over", ["ties", "groups"])
+    @pytest.mark.parametrize("theta", [2.0**62, 1e19, 1e300, (1.0, np.inf, 0.5), "column"], ids=str)
+    def test_a_threshold_out_of_reach_is_not_reached(self, theta, over):
+        trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")], groups={"all": ["Ana", "Ben", "Cas"]})
+        network = trio.but(people=trio.people.assign(column=[1.0, np.inf, 0.5]))
+        scenario = td.Scenario(network, [td.Threshold(theta, of="count", over=over)], ["Ana"], steps=3)
+        run = play(scenario, 3)
+
+        assert agree(by_each_way(scenario, 3), run)
+        assert not run.knows.sel(person="Ben").values.any()
+
+    @pytest.mark.parametrize("p", [0.0, 5e-324, 1e-300, 1 - 2.0**-53, 1.0])
+    def test_chances_next_to_none_and_next_to_sure(self, network, p):
+        rules = [td.Tell(p), td.Ask(p), td.Meeting(p, p), td.Discuss(p), td.Discuss(p, exponent=2.0, name="pull")]
+        scenario = td.Scenario(network, [*rules, td.Adopt(p), td.Forget(p), td.Onboard(p)], seeds=2, steps=3)
+
+        assert agree(by_each_way(scenario, 5), slow_twin(scenario, 5, 1))
+
+
 @dataclass(frozen=True)
 class Whisper(td.Tell):
     """Half as often as `Tell` says."""
