@@ -54,7 +54,7 @@ class Grouped(Odds):
         """Who has a group that alone pulls enough, for one of so many, to exceed a level: (person, word)."""
         if level not in self._seen:
             most = int(np.diff(self.belongs.indptr).max(initial=1))
-            with np.errstate(divide="ignore"):
+            with np.errstate(divide="ignore", over="ignore"):
                 enough = -np.log1p(-level) / (self.hazard * most) * (1 - 1e-9)
             least = (self.pulls <= enough).sum(axis=1)
             self._seen[level] = self.contacts.any(self.sharing.at_least_each(least[self.size]))

@@ -12,7 +12,7 @@ import numpy as np
 
 from tidings._checks import at_least, one_of, probability, shown, warn
 from tidings.odds.base import Odds
-from tidings.odds.contacts import happened, heard
+from tidings.odds.contacts import NEVER, happened, heard
 from tidings.odds.counted import Counted
 from tidings.odds.listed import Listed
 from tidings.rules.base import LEARN, Chance, People, Rule, Teachers
@@ -136,7 +136,7 @@ class Threshold(Rule):
         def needed(level: float | None) -> np.ndarray:
             wanted = np.full(everyone.shape, level) if thetas is None else thetas
             unit = 1.0 if self.of == "count" else everyone
-            return np.maximum(np.ceil((wanted - 1e-8) * unit - 1e-6), 1).astype(np.int64)
+            return np.clip(np.ceil((wanted - 1e-8) * unit - 1e-6), 1, float(NEVER)).astype(np.int64)
 
         def least(level: float) -> np.ndarray:
             return needed(level if thetas is None else None)
