@@ -30,10 +30,11 @@ class Block:
     def __init__(self, network: Network, draws: Draws, knows: Words, way: str | None = None):
         self.network, self.draws, self.step, self.way = network, draws, 0, way
         self.lanes = draws.lanes
-        self._places: dict[str, NDArray[np.int64]] = {"knows": places_of(knows), "shares": places_of(knows)}
+        seeds = places_of(knows)
+        self._places: dict[str, NDArray[np.int64]] = {"knows": seeds, "shares": seeds}
         self._words = {
             "knows": knows,
-            "shares": copied(knows, self._places["knows"]),
+            "shares": copied(knows, seeds),
             "held": np.zeros((network.n_groups, self.lanes.n_words), dtype=np.uint64),
         }
         self._built: dict[Hashable, object] = {}

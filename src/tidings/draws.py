@@ -100,8 +100,7 @@ class Draws:
 
     def luck(self, what: str, step: int, places: NDArray[np.int64]) -> Luck:
         """The draws of these places in one decision, 64 replicates to a word."""
-        text = f"{self.key}/{what}/{step}".encode()
-        stream = np.uint64(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+        stream = stream_of(f"{self.key}/{what}/{step}")
         return Luck(mix((places.astype(np.uint64) + np.uint64(1)) * GOLDEN + stream), self.lanes)
 
 
@@ -186,6 +185,11 @@ class Luck:
         seeds = self.seeds[:, None] if isinstance(place, slice) else self.seeds[place]
         mixed = mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)
         return mixed >> np.uint64(17)
+
+
+def stream_of(what: str) -> np.uint64:
+    """The start of all luck of one kind, which begins with the key."""
+    return np.uint64(int.from_bytes(hashlib.blake2b(what.encode(), digest_size=8).digest(), "little"))
 
 
 def mix(x: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -30,7 +30,6 @@ PART = 1 << 13  # words looked at at a time, so that what belongs to them stays 
 PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE)
 GROUPS = (KEEP, LOSE)
 ON = {LEARN: "knows", FORGET: "knows", REVIVE: "knows", TIRE: "shares", LEAVE: "knows", KEEP: "held", LOSE: "held"}
-ALL = slice(None)
 
 
 class Lessons(NamedTuple):
@@ -47,18 +46,13 @@ def play(scenario: Scenario, draws: Draws, way: str | None = None) -> Iterator[t
     What is given is the one block that goes on, as it is at the start and after each step, and
     who has learned since. `way` forces one of the ways in `tidings.odds`, to hold it against the others.
     """
-    block = beginning(scenario, draws, way)
+    block = Block(scenario.network, draws, scenario.start(draws), way)  # the seeds know and share, no group holds it
     nobody = np.zeros(0, dtype=np.int64)
     yield block, Lessons(nobody, nobody, {})
     for _ in range(scenario.steps * scenario.substeps):
         if settled(block, scenario.rules):
             return
         yield block, advance(block, scenario.rules)
-
-
-def beginning(scenario: Scenario, draws: Draws, way: str | None = None) -> Block:
-    """The state at step 0: the seeds know and share, no group holds anything."""
-    return Block(scenario.network, draws, scenario.start(draws), way)
 
 
 def advance(block: Block, rules: Sequence[Rule]) -> Lessons:

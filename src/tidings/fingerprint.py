@@ -16,13 +16,17 @@ from tidings.ties import plain
 if TYPE_CHECKING:
     from tidings.network import Network
 
+_PART = 1 << 16  # values digested at a time
+
 
 def fingerprint(network: Network) -> str:
     """SHA-256 of everything that decides a result on this network, as 64 hex digits."""
     digest = hashlib.sha256()
     for name, array in _parts(network):
-        octets, kind = _octets(array), array.dtype.kind.replace("u", "i")
-        digest.update(f"{name}\n{kind}\n{len(octets)}\n".encode() + octets)
+        digest.update(f"{name}\n{array.dtype.kind.replace('u', 'i')}\n{len(array)}\n".encode())
+        # Some at a time: copies of all ties and names of a large network would be larger than the network.
+        for start in range(0, len(array), _PART):
+            digest.update(_octets(array[start : start + _PART]))
     return digest.hexdigest()
 
 
@@ -30,7 +34,7 @@ def _parts(network: Network) -> Iterator[tuple[str, NDArray[Any]]]:
     ties, people = network._ties, network._people
     yield "source", ties.source
     yield "target", ties.target
-    yield "weight", ties.weights
+    yield "weight", ties.weights if ties.weight is not None else np.zeros(0)
     for name in sorted(ties.columns):
         yield f"tie {name}", ties.columns[name]
     yield "person", labels.boxed(people.index.tolist())
@@ -55,4 +59,4 @@ def _octets(array: NDArray[Any]) -> bytes:
         codes, distinct = pd.factorize(array)
     except TypeError:  # lists and other values without a hash
         codes, distinct = np.arange(len(array)), array
-    return codes.astype("<i8").tobytes() + "\n".join(map(labels.text, distinct)).encode()
+    return codes.astype("<i8").tobytes() + "".join(f"{labels.text(value)}\n" for value in distinct).encode()

@@ -86,6 +86,8 @@ def text(label: Any) -> str:
         return f"{{{', '.join(sorted(map(text, label)))}}}"
     if isinstance(label, tuple):
         return f"({', '.join(map(text, label))})"
+    if type(label) is int:
+        return repr(label)  # most labels of large networks; what follows is slow
     if isinstance(label, numbers.Real) and label == label // 1:
         return repr(int(label))  # type: ignore[call-overload]
     return repr(label.item() if isinstance(label, np.generic) else label)

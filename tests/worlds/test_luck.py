@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from tidings.worlds.luck import ALL, below, bit_of, certain, scaled
+from tidings.bits import EVERYBODY
+from tidings.worlds.luck import below, bit_of, certain, scaled
 
 
 def luck_of(seeds, chances):
     whole = scaled(np.asarray(chances))
     if len(whole) == 1:
-        return below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), np.full(seeds.shape, ALL))
-    return below(seeds, lambda rows, bit: -bit_of(whole[rows], bit)[:, None], np.full(seeds.shape, ALL))
+        return below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), np.full(seeds.shape, EVERYBODY))
+    return below(seeds, lambda rows, bit: -bit_of(whole[rows], bit)[:, None], np.full(seeds.shape, EVERYBODY))
 
 
 @pytest.fixture

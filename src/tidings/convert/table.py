@@ -84,8 +84,8 @@ class Table:
 def summed(shape: tuple[int, ...], row: NDArray, column: NDArray, weights: NDArray) -> sp.csr_array:
     """A sparse array from entries in any order; those of one place are added up, the smallest first."""
     matrix = sp.csr_array(sp.coo_array((weights, (row, column)), shape=shape))
-    if matrix.nnz == len(weights):
-        return matrix
+    if matrix.nnz == len(weights) or (weights == weights[0]).all():
+        return matrix  # nothing to add up, or equals, whose order means nothing
     order = np.lexsort((weights, column, row))
     return sp.csr_array(sp.coo_array((weights[order], (row[order], column[order])), shape=shape))
 

@@ -83,7 +83,7 @@ def heard(web: Web, words: Words, law: Law, least: Least, places: NDArray[np.int
         return listed(words, there, web.by_heard, law)
     if web.counted:
         return Counted(web.tally(words), law, least)
-    return Weighed(web.matrix.astype(float), block.lanes.unpack(words).astype(float), law, block.lanes)
+    return Weighed(web.matrix, block.lanes.unpack(words).astype(float), law, block.lanes)
 
 
 def happened(

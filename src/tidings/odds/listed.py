@@ -89,8 +89,3 @@ def listed(
     total = np.bincount(which, None if ones else by_source.data[tie[order]], minlength=len(first))
     place, lane = np.divmod(key[first], 64 * n_words)
     return Listed(place, lane, chance(total, place), n_words)
-
-
-def n_ties_of(places: NDArray[np.int64], by_source: sp.csc_array) -> int:
-    """How many contacts hear these places."""
-    return int((by_source.indptr[places + 1] - by_source.indptr[places]).sum())

@@ -12,6 +12,7 @@ from tidings.bits import Lane, Lanes, Places, Words
 from tidings.block import Block, Where
 from tidings.draws import Draws
 from tidings.odds.base import Odds, Part
+from tidings.odds.even import Even
 from tidings.state import State
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ class Written(Odds, Part):
 
 def written(rule: Rule, block: Block) -> Odds:
     """The odds of a rule that says its chances for whole states, asked about a few replicates at a time."""
-    from tidings.odds.even import Even
-
     parts = [(rows, chance_of(rule, now, draws)) for rows, now, draws in block.states()]
     if all(chance.shape[1] == 1 for _, chance in parts) and _agree([chance for _, chance in parts]):
         return Even(np.ascontiguousarray(parts[0][1]))

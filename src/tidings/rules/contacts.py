@@ -78,9 +78,8 @@ def counting(matrix: sp.csr_array) -> sp.csr_array:
     if not (matrix.data == 1).all():
         return matrix
     most = int(np.diff(matrix.indptr).max(initial=0))
-    counted = matrix.copy()
-    counted.data = np.ones(matrix.nnz, dtype=np.min_scalar_type(most))
-    return counted
+    ones = np.ones(matrix.nnz, dtype=np.min_scalar_type(most))
+    return sp.csr_array((ones, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 class Memberships(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, mark
-from tidings.draws import GOLDEN, mix
+from tidings.bits import EVERYBODY, Lane, Lanes, Places, Words, bits_at, lanes_of, mark
+from tidings.draws import GOLDEN, mix, stream_of
 from tidings.spans import spans
-from tidings.worlds.luck import ALL, Rows, below, bit_of, certain, scaled, stream
+from tidings.worlds.luck import Rows, below, bit_of, certain, scaled
 from tidings.worlds.paths import Paths
 
 
@@ -21,7 +21,9 @@ class Listed:
 
     def __init__(self, paths: Paths, key: int, lanes: Lanes):
         self.paths, self.lanes = paths, lanes
-        self._seeds = mix(mix((paths.places.astype(np.uint64) + np.uint64(1)) * GOLDEN) + stream(key, "listed worlds"))
+        self._seeds = mix(
+            mix((paths.places.astype(np.uint64) + np.uint64(1)) * GOLDEN) + stream_of(f"{key}/listed worlds")
+        )
         self._whole = scaled(paths.tellers.data)
         self._claims = np.empty(paths.n_people * lanes.n_lanes, dtype=np.int32)
         self._n_told = np.diff(paths.tellers.indptr).astype(np.int64)
@@ -65,7 +67,7 @@ class Listed:
         worlds = (self.lanes.numbers[lane] << np.uint64(20)) + word.astype(np.uint64) + np.uint64(1)
         seeds = mix(self._seeds[teller] + worlds * GOLDEN)[:, None]
         n_ties = np.minimum(self._n_told[teller] - 64 * word, 64)
-        ties = (ALL >> (64 - n_ties).astype(np.uint64))[:, None]
+        ties = (EVERYBODY >> (64 - n_ties).astype(np.uint64))[:, None]
         if self.paths.even:
             whole = self._whole[:1]
             return ties if certain(whole)[0] else below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), ties)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -14,7 +13,6 @@ from tidings.draws import GOLDEN, mix
 
 BITS = 53  # of every draw
 _LOOKS = (0, 6, 20, BITS)  # bits are looked at some at a time, and then only where a word is not settled yet
-ALL = EVERYBODY
 
 Rows = NDArray[np.int64] | slice
 
@@ -22,11 +20,6 @@ Rows = NDArray[np.int64] | slice
 def scaled(chance: NDArray[np.float64]) -> NDArray[np.uint64]:
     """Chances as whole numbers of `BITS` bits."""
     return (chance * 2.0**BITS).astype(np.uint64)
-
-
-def stream(key: int, what: str) -> np.uint64:
-    """The start of all luck of one kind under a key."""
-    return np.uint64(int.from_bytes(hashlib.blake2b(f"{key}/{what}".encode(), digest_size=8).digest(), "little"))
 
 
 def below(seeds: Words, chance: Callable[[Rows, int], NDArray[np.uint64] | bool], open_: Words) -> Words:
@@ -52,7 +45,7 @@ def below(seeds: Words, chance: Callable[[Rows, int], NDArray[np.uint64] | bool]
             if ones is False:
                 same = same & ~luck
             else:
-                here |= same & ~luck & (ALL if ones is True else ones)
+                here |= same & ~luck & (EVERYBODY if ones is True else ones)
                 same = same & (luck if ones is True else ~(luck ^ ones))
         found[rows] = here
         left = places_of(same)

@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Lanes, Words, either
-from tidings.draws import GOLDEN, mix
-from tidings.worlds.luck import ALL, Rows, below, bit_of, certain, scaled, stream
+from tidings.bits import EVERYBODY, Lanes, Words, either
+from tidings.draws import GOLDEN, mix, stream_of
+from tidings.worlds.luck import Rows, below, bit_of, certain, scaled
 from tidings.worlds.paths import Paths
 
 _PART = 1 << 13  # words drawn at a time, so that they stay in cache
@@ -24,7 +24,7 @@ class Passed:
 
     def __init__(self, paths: Paths, key: int, lanes: Lanes):
         self.paths, self.lanes = paths, lanes
-        self._seeds = mix(paths.pair_seeds + stream(key, "worlds"))
+        self._seeds = mix(paths.pair_seeds + stream_of(f"{key}/worlds"))
 
     def reached(self, seeds: Words, steps: int) -> Words:
         """Who knows after so many steps, when these people know at the start: (person, word)."""
@@ -78,6 +78,6 @@ class Passed:
             return -bit_of(whole[rows], bit)[:, None]
 
         each = mix(seeds[:, None] + (self.lanes.blocks + np.uint64(1)) * GOLDEN)
-        carries = below(each, chance, np.full(each.shape, ALL))
-        carries[np.broadcast_to(certain(whole), (len(seeds),))] = ALL
+        carries = below(each, chance, np.full(each.shape, EVERYBODY))
+        carries[np.broadcast_to(certain(whole), (len(seeds),))] = EVERYBODY
         return carries
