@@ -102,8 +102,11 @@ class Block:
 
     def state(self, rows: slice = slice(None)) -> State:
         """The state as rules see it, of some rows of the result: a copy."""
-        knows, shares, held = (self.lanes.unpack(self._words[name])[:, rows].T for name in ("knows", "shares", "held"))
+        knows, shares, held = (self._flags(name)[:, rows].T for name in ("knows", "shares", "held"))
         return State(self.network, self.step, knows, shares, held)
+
+    def _flags(self, name: str) -> NDArray[np.bool_]:
+        return self.built(("flags", name), lambda: self.lanes.unpack(self._words[name]))
 
     def states(self) -> list[tuple[slice, State, Draws]]:
         """The state of a few replicates at a time, with their luck."""

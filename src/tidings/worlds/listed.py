@@ -24,9 +24,8 @@ class Listed:
         self._seeds = mix(
             mix((paths.places.astype(np.uint64) + np.uint64(1)) * GOLDEN) + stream_of(f"{key}/listed worlds")
         )
-        self._whole = scaled(paths.tellers.data)
+        self._whole = scaled(paths.chance[:1] if paths.even else paths.tellers.data)
         self._claims = np.empty(paths.n_people * lanes.n_lanes, dtype=np.int32)
-        self._n_told = np.diff(paths.tellers.indptr).astype(np.int64)
 
     def reached(self, seeds: Words, steps: int) -> Words:
         """Who knows after so many steps, when these people know at the start: (person, word)."""
@@ -45,7 +44,7 @@ class Listed:
 
     def _tell(self, known: Words, person: Places, lane: Lane) -> tuple[Places, Lane]:
         """Whom these people tell who did not know."""
-        n_words = -(-self._n_told[person] // 64)
+        n_words = -(-self.paths.n_told[person] // 64)
         teller, lane, word = np.repeat(person, n_words), np.repeat(lane, n_words), spans(0, n_words)
         first = self.paths.tellers.indptr[teller] + 64 * word
         at, bit = lanes_of(self._carries(teller, lane, word, first))
@@ -66,10 +65,10 @@ class Listed:
         """Which of 64 ties of a teller carry in one world: (row, 1)."""
         worlds = (self.lanes.numbers[lane] << np.uint64(20)) + word.astype(np.uint64) + np.uint64(1)
         seeds = mix(self._seeds[teller] + worlds * GOLDEN)[:, None]
-        n_ties = np.minimum(self._n_told[teller] - 64 * word, 64)
+        n_ties = np.minimum(self.paths.n_told[teller] - 64 * word, 64)
         ties = (EVERYBODY >> (64 - n_ties).astype(np.uint64))[:, None]
         if self.paths.even:
-            whole = self._whole[:1]
+            whole = self._whole
             return ties if certain(whole)[0] else below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), ties)
 
         def chance(rows: Rows, bit: int) -> NDArray[np.uint64]:

@@ -12,7 +12,7 @@ from tidings.bits import EVERYBODY, Words, places_of
 from tidings.draws import GOLDEN, mix
 
 BITS = 53  # of every draw
-_LOOKS = (0, 6, 20, BITS)  # bits are looked at some at a time, and then only where a word is not settled yet
+_LOOKS = (0, 6, 11, 20, BITS)  # bits are looked at some at a time, and then only where a word is not settled yet
 
 Rows = NDArray[np.int64] | slice
 

@@ -48,6 +48,11 @@ class Paths:
         return sp.csr_array((self.chance, self.by_hearer.indices, self.by_hearer.indptr), self.by_hearer.shape).tocsc()
 
     @cached_property
+    def n_told(self) -> NDArray[np.int64]:
+        """How many everyone tells: (person,)."""
+        return np.diff(self.tellers.indptr).astype(np.int64)
+
+    @cached_property
     def _numbered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         hearer = np.repeat(np.arange(self.n_people), np.diff(self.by_hearer.indptr))
         teller = self.by_hearer.indices
