@@ -115,3 +115,10 @@ def test_an_error_of_a_rule_arrives_with_its_step(scenario):
 
     with ThreadPoolExecutor(1) as threads, pytest.raises(ValueError, match=r"Wrong.chance gave 2.0 in step 0"):
         td.simulate(scenario.but(Wrong()), 3, rng=1, executor=threads)
+
+
+@pytest.mark.parametrize("given", ["processes", 2, ProcessPoolExecutor])
+def test_what_is_no_executor_is_refused(scenario, given):
+    for batch in (None, 64):
+        with pytest.raises(TypeError, match="executor must be an executor|submit"):
+            td.simulate(scenario, 3, rng=1, executor=given, batch=batch)
