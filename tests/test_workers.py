@@ -120,5 +120,5 @@ def test_an_error_of_a_rule_arrives_with_its_step(scenario):
 @pytest.mark.parametrize("given", ["processes", 2, ProcessPoolExecutor])
 def test_what_is_no_executor_is_refused(scenario, given):
     for batch in (None, 64):
-        with pytest.raises(TypeError, match="executor must be an executor|submit"):
+        with pytest.raises(TypeError, match="executor must have a method submit"):
             td.simulate(scenario, 3, rng=1, executor=given, batch=batch)

@@ -25,6 +25,7 @@ from tidings.rules.contacts import head_web
 from tidings.scenario import Scenario
 from tidings.workers import done, n_workers
 
+_MOMENTS = ("learned_at", "group_reached_at")
 LANES = 1 << 19  # people times replicates played side by side, so that a batch stays in cache
 
 
@@ -92,13 +93,14 @@ def simulate(
     size = whole("batch", batch) if batch is not None else batch_size(scenario.network.n_people, n, executor)
     arrays = _room(scenario, names, n)
     jobs = [_Batch(scenario.parts(), key, rows, names, reached, _way) for rows in batches(n, size)]
-    if executor is None:
-        for job in jobs:
-            _play_into({name: array[slice(*job.rows)] for name, array in arrays.items()}, scenario, job)
-    else:
-        for job, played in done(executor, scenario.network, _play, jobs):
-            for name, values in played.items():
-                arrays[name][slice(*job.rows)] = _unpacked(name, values, scenario.substeps)
+    moments = np.append(np.nan, np.arange(scenario.steps * scenario.substeps + 1) / scenario.substeps)
+    for job, played in done(executor, scenario.network, _play, jobs):
+        for name, values in played.items():
+            here = arrays[name][slice(*job.rows)]
+            if name in _MOMENTS:
+                np.take(moments, values, out=here, mode="clip")
+            else:
+                here[...] = values
     attrs = {"key": key, "replicates": n, "reached": float(reached), **provenance(scenario)}
     return results.dataset(arrays, coordinates(scenario, n), attrs)
 
@@ -115,29 +117,14 @@ class _Batch(NamedTuple):
 
 
 def _play(network: Network, batch: _Batch) -> dict[str, NDArray]:
-    """In a worker: the arrays of some replicates, small enough to travel."""
+    """In a worker, or here: the arrays of some replicates."""
     scenario = Scenario.of_parts(network, batch.parts)
-    room = _room(scenario, batch.names, batch.rows[1] - batch.rows[0])
-    _play_into(room, scenario, batch)
-    return {name: _packed(name, values, scenario.substeps) for name, values in room.items()}
-
-
-def _play_into(room: dict[str, NDArray], scenario: Scenario, batch: _Batch) -> None:
-    record(scenario, Draws(batch.key, np.arange(*batch.rows)), room, batch.reached, batch.way)
-
-
-def _packed(name: str, values: NDArray, substeps: int) -> NDArray:
-    """When something happened as a small whole number, 0 for never: a fourth of what floats take on their way."""
-    if name not in ("learned_at", "group_reached_at"):
-        return values
-    numbers = np.nan_to_num(np.rint(values * substeps) + 1)
-    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))
-
-
-def _unpacked(name: str, values: NDArray, substeps: int) -> NDArray:
-    if name not in ("learned_at", "group_reached_at"):
-        return values
-    return np.append(np.nan, np.arange(values.max(initial=0)) / substeps)[values]
+    draws = Draws(batch.key, np.arange(*batch.rows))
+    # When something happened is noted as a small whole number, one more than the step, 0 being never: it is quick
+    # to write, and travels in an eighth of the bytes.
+    moment = np.min_scalar_type(scenario.steps * scenario.substeps + 1)
+    room = _room(scenario, batch.names, len(draws.replicates), moment)
+    return record(scenario, draws, room, batch.reached, batch.way)
 
 
 def batches(replicates: int, size: int) -> list[tuple[int, int]]:
@@ -185,8 +172,6 @@ class _Book:
         least = np.maximum(reached * scenario.network.group_sizes - SLACK, 0.5)
         self.quorum = np.ceil(least - 1e-12).astype(np.int64)
         self.step = 0
-        for name in {"learned_at", "group_reached_at"} & set(room):
-            room[name].fill(np.nan)
 
     def write(self, block: Block, lessons: Lessons) -> None:
         """Note the state at the start of a step, and who has learned since the last."""
@@ -206,7 +191,7 @@ class _Book:
         if "learned_at" in self.room:
             seeds = block.places("knows")
             place, lane = lanes_of(block.knows[seeds])
-            self.room["learned_at"][block.lanes.rows(lane), seeds[place]] = 0.0
+            self.room["learned_at"][block.lanes.rows(lane), seeds[place]] = 1
 
     def _learn(self, block: Block, lessons: Lessons) -> None:
         """Note who learned for the first time, and which rules get the credit."""
@@ -217,7 +202,7 @@ class _Book:
         mark(self.ever, person, lane)
         row = block.lanes.rows(lane)
         if "learned_at" in self.room:
-            self.room["learned_at"][row, person] = block.step / self.scenario.substeps
+            self.room["learned_at"][row, person] = block.step + 1
         if "credit" in self.room and len(person):
             parts = credit({name: chance[first] for name, chance in lessons.chances.items()})
             for column, part in enumerate(parts.values()):
@@ -231,7 +216,7 @@ class _Book:
         reached = knowing.at_least_each(self.quorum) & block.lanes.present
         if "group_reached_at" in self.room:
             group, lane = lanes_of(reached & ~self.reached_before)
-            self.room["group_reached_at"][block.lanes.rows(lane), group] = block.step / self.scenario.substeps
+            self.room["group_reached_at"][block.lanes.rows(lane), group] = block.step + 1
             self.reached_before |= reached
         return reached
 
@@ -269,13 +254,14 @@ def _kept(keep: Iterable[str] | None) -> tuple[str, ...]:
     return names
 
 
-def _room(scenario: Scenario, names: tuple[str, ...], replicates: int) -> dict[str, NDArray]:
+def _room(scenario: Scenario, names: tuple[str, ...], replicates: int, moment: Any = float) -> dict[str, NDArray]:
+    """Empty arrays of the vocabulary; `moment` is the type of when something happened."""
     lengths = {dim: len(labels) for dim, labels in coordinates(scenario, replicates).items()}
-    room = {}
-    for name in names:
-        shape = tuple(lengths[dim] for dim in results.VOCABULARY[name].dims)
-        room[name] = np.zeros(shape, dtype=np.uint8 if name in results.PER_STEP else float)
-    return room
+    kinds = dict.fromkeys(results.PER_STEP, np.uint8) | dict.fromkeys(_MOMENTS, moment)
+    return {
+        name: np.zeros([lengths[dim] for dim in results.VOCABULARY[name].dims], kinds.get(name, float))
+        for name in names
+    }
 
 
 def batch_size(n_people: int, replicates: int, executor: Executor | None = None) -> int:

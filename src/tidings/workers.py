@@ -28,10 +28,8 @@ def n_workers(executor: Executor | None) -> int:
     """How many jobs an executor does at once, as far as it tells."""
     if executor is None:
         return 1
-    if not callable(getattr(executor, "submit", None)):
-        raise TypeError(
-            f"executor must be an executor with a method submit, such as ProcessPoolExecutor(2), got {executor!r}"
-        )
+    if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
+        raise TypeError(f"executor must have a method submit, such as ProcessPoolExecutor(2) has, got {executor!r}")
     return int(getattr(executor, "_max_workers", 0) or os.cpu_count() or 1)
 
 
