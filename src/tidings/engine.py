@@ -79,7 +79,7 @@ def _become(law: _Law, knew: Words, shared: Words) -> tuple[Words, Words, Lesson
     knows = (knew & ~forgot.words) | learned.words
     # Who tires told before they tired. Only those who know can find their voice again.
     tired, revived = law.happens(TIRE, shared), law.happens(REVIVE, knew & ~shared)
-    shares = (((shared & ~tired.words) | revived.words) & knew & knows) | learned.words
+    shares = (((shared & ~tired.words) | revived.words) & knows) | learned.words
     # Leaving comes last and has a draw of its own: who learns and leaves did not learn.
     left = law.happens(LEAVE, knows)
     return knows & ~left.words, shares & ~left.words, law.lessons(learned, left)
@@ -146,7 +146,7 @@ def _candidates(block: Block, odds: Sequence[tuple[Rule, Odds]]) -> NDArray[np.i
     found = []
     for rule, each in odds:
         there = each.places
-        if (there is None and not rule.effect.gains) or rule.effect is REVIVE:
+        if there is None and not rule.effect.gains:
             there = block.places(ON[rule.effect])
         if there is None:
             return None
