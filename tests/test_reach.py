@@ -2,6 +2,7 @@
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -39,8 +40,6 @@ def test_directed_ties_with_weights_and_parallels_follow_the_exact_law(way):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_ties_with_chances_of_their_own_and_mentors_follow_the_exact_law(way):
-    import pandas as pd
-
     table = pd.DataFrame({"source": [0, 0, 1, 2, 3], "target": [1, 2, 3, 3, 4], "chance": [0.1, 1.0, 0.9, 0.0, 0.25]})
     table["kind"] = [None, None, None, None, "mentor"]
     network = td.Network.from_frames(ties=table)
@@ -70,6 +69,17 @@ def test_people_with_more_than_64_ties_tell_all_of_them(way):
     assert td.reach(one_shot(star, 1.0), 3, 1, _way=way).values.tolist() == [201] * 3
     told = td.reach(one_shot(star, 0.3, steps=1), 2000, 1, _way=way) - 1
     assert_mean(told, 60.0, np.sqrt(200 * 0.3 * 0.7))
+
+
+@pytest.mark.parametrize("way", ["passed", "listed"])
+def test_many_ties_with_chances_of_their_own_each_carry_with_theirs(way):
+    leaves = range(1, 151)
+    ties = [{"source": 0, "target": leaf, "chance": [0.3, 0.0, 1.0][leaf % 3]} for leaf in leaves]
+    network = td.Network.from_frames(ties=pd.DataFrame(ties), mutual=False)
+    told = td.reach(td.Scenario(network, [td.Tell("chance"), td.Tire(1.0)], [0], steps=5), 2000, 1, _way=way) - 51
+    assert told.min() >= 0
+    assert told.max() <= 50
+    assert_mean(told, 15.0, np.sqrt(50 * 0.3 * 0.7))
 
 
 @given(p=st.floats(0, 1), seeds=st.integers(1, 5), replicates=st.integers(1, 130), rng=st.integers(0, 99))

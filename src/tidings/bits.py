@@ -70,7 +70,7 @@ class Lanes:
         return column_sums(words)[self.columns]
 
 
-def packed(has: NDArray[np.bool_]) -> Words:
+def packed(has: NDArray[np.bool_ | np.uint8]) -> Words:
     """Words of (place, lane) flags, 64 lanes a word."""
     octets = np.packbits(np.ascontiguousarray(has).reshape(-1), bitorder="little")
     return octets.view("<u8").astype(np.uint64, copy=False).reshape(len(has), has.shape[1] // 64)

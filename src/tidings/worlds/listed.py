@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import EVERYBODY, Lane, Lanes, Places, Words, bits_at, lanes_of, mark
+from tidings.bits import NOBODY, Lane, Lanes, Places, Words, lanes_of, packed
 from tidings.draws import GOLDEN, mix, stream_of
 from tidings.spans import spans
-from tidings.worlds.luck import Rows, below, bit_of, certain, scaled
+from tidings.worlds.luck import BITS, Rows, below, bit_of, certain, scaled
 from tidings.worlds.paths import Paths
 
 
@@ -21,63 +21,64 @@ class Listed:
 
     def __init__(self, paths: Paths, key: int, lanes: Lanes):
         self.paths, self.lanes = paths, lanes
-        self._seeds = mix(
-            mix((paths.places.astype(np.uint64) + np.uint64(1)) * GOLDEN) + stream_of(f"{key}/listed worlds")
-        )
+        self._worlds = mix((lanes.numbers + np.uint64(1)) * GOLDEN + stream_of(f"{key}/listed worlds"))
         self._whole = scaled(paths.chance[:1] if paths.even else paths.tellers.data)
-        self._claims = np.empty(paths.n_people * lanes.n_lanes, dtype=np.int32)
+        self._ones = [bool(bit_of(self._whole, bit)[0]) for bit in range(BITS)] if paths.even else []
 
     def reached(self, seeds: Words, steps: int) -> Words:
         """Who knows after so many steps, when these people know at the start: (person, word)."""
-        known = seeds[self.paths.order]
+        told = np.zeros(self.paths.n_people * self.lanes.n_lanes, dtype=np.uint8)
         person: Places
         lane: Lane
-        person, lane = lanes_of(known)
+        person, lane = lanes_of(seeds[self.paths.order])
+        told[person * self.lanes.n_lanes + lane] = 1
         for _ in range(steps):
             if not len(person):
                 break
-            person, lane = self._tell(known, person, lane)
-            mark(known, person, lane)
+            person, lane = self._tell(told, person, lane)
         found = np.empty_like(seeds)
-        found[self.paths.order] = known
+        found[self.paths.order] = packed(told.reshape(self.paths.n_people, -1))
         return found
 
-    def _tell(self, known: Words, person: Places, lane: Lane) -> tuple[Places, Lane]:
-        """Whom these people tell who did not know."""
-        n_words = -(-self.paths.n_told[person] // 64)
-        teller, lane, word = np.repeat(person, n_words), np.repeat(lane, n_words), spans(0, n_words)
-        first = self.paths.tellers.indptr[teller] + 64 * word
-        at, bit = lanes_of(self._carries(teller, lane, word, first))
-        hearer, lane = self.paths.tellers.indices[first[at] + bit].astype(np.int64), lane[at]
-        new = np.flatnonzero(bits_at(known, hearer, lane) == 0)
-        return self._once(hearer[new], lane[new])
+    def _tell(self, told: NDArray[np.uint8], person: Places, lane: Lane) -> tuple[Places, Lane]:
+        """Whom these people tell who did not know; `told` is 0 for them: (person * lane,)."""
+        bundles, lane = self._bundles(person, lane)
+        at, bit = lanes_of(self._carries(bundles, lane))
+        person, lane = self.paths.tellers.indices[bundles["first"][at] + bit].astype(np.int64), lane[at]
+        at = person * self.lanes.n_lanes + lane
+        new = np.flatnonzero(told[at] == 0)
+        at = at[new]
+        # Who is told by several at once is listed once: everyone writes a number of their own, and stays if it stands
+        # there in the end. Numbers are small to stay in cache; where two are alike both stay, which does no harm.
+        number = np.arange(len(at)).astype(np.uint8) | 1
+        told[at] = number
+        new = new[told[at] == number]
+        return person[new], lane[new]
 
-    def _once(self, person: Places, lane: Lane) -> tuple[Places, Lane]:
-        """Those who are told by several at once only once."""
-        # Everyone writes a number of their own into the same place: whose number stands there in the end stays.
-        # It is several times as fast as sorting, and what stood there before does not matter.
-        at, number = person * self.lanes.n_lanes + lane, np.arange(len(person), dtype=np.int32)
-        self._claims[at] = number
-        stays = np.flatnonzero(self._claims[at] == number)
-        return person[stays], lane[stays]
+    def _bundles(self, person: Places, lane: Lane) -> tuple[NDArray[np.void], Lane]:
+        """The ties of these people, in bundles."""
+        many = np.flatnonzero(self.paths.n_more.take(person))
+        n_more = self.paths.n_more.take(person[many])
+        further = spans(self.paths.more.take(person[many]), n_more)
+        bundles = self.paths.bundles.take(np.concatenate([person, further]))
+        return bundles, np.concatenate([lane, np.repeat(lane[many], n_more)])
 
-    def _carries(self, teller: Places, lane: Lane, word: NDArray[np.int64], first: NDArray[np.int64]) -> Words:
-        """Which of 64 ties of a teller carry in one world: (row, 1)."""
-        worlds = (self.lanes.numbers[lane] << np.uint64(20)) + word.astype(np.uint64) + np.uint64(1)
-        seeds = mix(self._seeds[teller] + worlds * GOLDEN)[:, None]
-        n_ties = np.minimum(self.paths.n_told[teller] - 64 * word, 64)
-        ties = (EVERYBODY >> (64 - n_ties).astype(np.uint64))[:, None]
+    def _carries(self, bundles: NDArray[np.void], lane: Lane) -> Words:
+        """Which ties of a bundle carry in one world: (row, 1)."""
+        seeds = mix(bundles["seed"] + self._worlds[lane])[:, None]
+        ties, whole = bundles["ties"][:, None], self._whole
         if self.paths.even:
-            whole = self._whole
-            return ties if certain(whole)[0] else below(seeds, lambda rows, bit: bool(bit_of(whole, bit)[0]), ties)
+            return ties if certain(whole)[0] else below(seeds, lambda rows, bit: self._ones[bit], ties)
+        first, n_ties = bundles["first"], bundles["n_ties"]
 
         def chance(rows: Rows, bit: int) -> NDArray[np.uint64]:
-            return _gathered(bit_of(self._whole, bit), first[rows], n_ties[rows])
+            return _gathered(bit_of(whole, bit), first[rows], n_ties[rows])
 
-        return below(seeds, chance, ties) | _gathered(certain(self._whole).astype(np.uint64), first, n_ties)
+        return below(seeds, chance, ties) | _gathered(certain(whole).astype(np.uint64), first, n_ties) & ties
 
 
 def _gathered(bits: NDArray[np.uint64], first: NDArray[np.int64], length: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Up to 64 bits that begin at `first`, as one word each: (row, 1)."""
-    placed = bits[spans(first, length)] << spans(0, length).astype(np.uint64)
+    # The nobody at the end is for those who have no ties: `ties` leaves out what is read for them.
+    placed = np.append(bits[spans(first, length)] << spans(0, length).astype(np.uint64), NOBODY)
     return np.bitwise_or.reduceat(placed, np.cumsum(length) - length)[:, None]

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import EVERYBODY, Words, places_of
+from tidings.bits import Words, places_of
 from tidings.draws import GOLDEN, mix
 
 BITS = 53  # of every draw
@@ -40,13 +40,14 @@ def below(seeds: Words, chance: Callable[[Rows, int], NDArray[np.uint64] | bool]
     rows: Rows = slice(None)
     for first, stop in pairwise(_LOOKS):
         here = found[rows]
-        for bit, luck in zip(range(first, stop), _hashed(seeds[rows], first, stop)):
+        for bit, zeros in zip(range(first, stop), _zeros(seeds[rows], first, stop)):
             ones = chance(rows, bit)
             if ones is False:
-                same = same & ~luck
+                same = same & zeros
             else:
-                here |= same & ~luck & (EVERYBODY if ones is True else ones)
-                same = same & (luck if ones is True else ~(luck ^ ones))
+                less = same & zeros if ones is True else same & zeros & ones
+                here |= less
+                same = same ^ less if ones is True else same & (zeros ^ ones)
         found[rows] = here
         left = places_of(same)
         if not len(left):
@@ -65,6 +66,6 @@ def certain(whole: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return whole >> np.uint64(BITS) > 0
 
 
-def _hashed(seeds: Words, first: int, stop: int) -> NDArray[np.uint64]:
-    """Words of luck of some bits: (bit, row, word)."""
+def _zeros(seeds: Words, first: int, stop: int) -> NDArray[np.uint64]:
+    """Where the luck has a zero at some bits: (bit, row, word)."""
     return mix(seeds + (np.arange(first + 1, stop + 1, dtype=np.uint64) * GOLDEN)[:, None, None])

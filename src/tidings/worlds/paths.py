@@ -8,13 +8,19 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from tidings.bits import EVERYBODY, NOBODY
 from tidings.draws import GOLDEN, mix
 from tidings.network import Network
 from tidings.rules.chances import from_hazard, hazard
 from tidings.rules.tell import TellingRule
 from tidings.rules.tire import Tire
 from tidings.scenario import Scenario
+from tidings.spans import spans
 from tidings.tally import Contacts
+
+BUNDLE = np.dtype([("seed", "u8"), ("ties", "u8"), ("first", "i8"), ("n_ties", "i8")])
+"""Up to 64 ties of one teller: the seed of their luck before the key, a bit for each tie, the first of them in
+`tellers`, and how many they are."""
 
 
 class Paths:
@@ -48,9 +54,27 @@ class Paths:
         return sp.csr_array((self.chance, self.by_hearer.indices, self.by_hearer.indptr), self.by_hearer.shape).tocsc()
 
     @cached_property
-    def n_told(self) -> NDArray[np.int64]:
-        """How many everyone tells: (person,)."""
-        return np.diff(self.tellers.indptr).astype(np.int64)
+    def n_more(self) -> NDArray[np.int64]:
+        """How many bundles everyone has beyond the first: (person,)."""
+        return np.maximum(-(-np.diff(self.tellers.indptr).astype(np.int64) // 64) - 1, 0)
+
+    @cached_property
+    def more(self) -> NDArray[np.int64]:
+        """Where those begin: (person,)."""
+        return self.n_people + np.cumsum(self.n_more) - self.n_more
+
+    @cached_property
+    def bundles(self) -> NDArray[np.void]:
+        """Whom everyone tells: the first bundle of every person, and then all further ones: (bundle,)."""
+        teller = np.concatenate([np.arange(self.n_people), np.repeat(np.arange(self.n_people), self.n_more)])
+        number = np.concatenate([np.zeros(self.n_people, dtype=np.int64), spans(1, self.n_more)])
+        n_ties = np.minimum(np.diff(self.tellers.indptr)[teller] - 64 * number, 64)
+        found = np.empty(len(teller), BUNDLE)
+        seeds = mix((self.places[teller].astype(np.uint64) + np.uint64(1)) * GOLDEN)
+        found["seed"] = mix(seeds + (number.astype(np.uint64) + np.uint64(1)) * GOLDEN)
+        found["ties"] = np.where(n_ties > 0, EVERYBODY >> (64 - np.maximum(n_ties, 1)).astype(np.uint64), NOBODY)
+        found["first"], found["n_ties"] = self.tellers.indptr[teller] + 64 * number, n_ties
+        return found
 
     @cached_property
     def _numbered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
