@@ -18,6 +18,7 @@ from tidings.network import Network
 from tidings.rules.base import KEEP, LEARN, Rule, parameters
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
+_ASKED = ["rule", "kind", "effect", "parameters"]  # of every rule
 
 
 @dataclass(frozen=True)
@@ -146,17 +147,20 @@ class Scenario:
         >>> td.Scenario(pair, [td.Tell(0.2), td.Forget(0.1)], ["Ana"], steps=3).table()["parameters"].tolist()
         ['p=0.1', 'p=0.2, kind=None']
         """
-        rows = [
-            {
-                "rule": rule.name,
-                "kind": type(rule).__name__,
-                "effect": rule.effect.name,
-                "parameters": ", ".join(f"{name}={value!r}" for name, value in parameters(rule).items()),
-                "meaning": (type(rule).__doc__ or "").strip().split("\n")[0],
-            }
+        meanings = [(type(rule).__doc__ or "").strip().split("\n")[0] for rule in self.rules]
+        return pd.DataFrame(self._asked(), columns=_ASKED).assign(meaning=meanings).set_index("rule")
+
+    def _asked(self) -> list[tuple[str, ...]]:
+        """One row per rule: see `_ASKED`."""
+        return [
+            (
+                rule.name,
+                type(rule).__name__,
+                rule.effect.name,
+                ", ".join(f"{name}={value!r}" for name, value in parameters(rule).items()),
+            )
             for rule in self.rules
         ]
-        return pd.DataFrame(rows, columns=["rule", "kind", "effect", "parameters", "meaning"]).set_index("rule")
 
     def parts(self) -> dict[str, Any]:
         """Everything but the network."""
@@ -207,12 +211,11 @@ class Scenario:
             seeds = [_text(name) for name in seeds]
         elif isinstance(seeds, Mapping):
             seeds = {"group": [_text(name) for name in _groups(seeds)]}
-        rules = self.table().drop(columns="meaning").reset_index().to_dict("records")
         return json.dumps(
             {
                 "network": repr(self.network),
                 "fingerprint": self.network.fingerprint,
-                "rules": rules,
+                "rules": [dict(zip(_ASKED, row)) for row in self._asked()],
                 "seeds": seeds,
                 "steps": self.steps,
                 "substeps": self.substeps,

@@ -57,7 +57,7 @@ class Listed:
 
     def _bundles(self, person: Places, lane: Lane) -> tuple[NDArray[np.void], Lane]:
         """The ties of these people, in bundles."""
-        many = np.flatnonzero(self.paths.n_more.take(person))
+        many = np.flatnonzero(person < self.paths.large)
         n_more = self.paths.n_more.take(person[many])
         further = spans(self.paths.more.take(person[many]), n_more)
         bundles = self.paths.bundles.take(np.concatenate([person, further]))

@@ -59,6 +59,11 @@ class Paths:
         return np.maximum(-(-np.diff(self.tellers.indptr).astype(np.int64) // 64) - 1, 0)
 
     @cached_property
+    def large(self) -> int:
+        """From which number on nobody has any: people who hear many come first, and they mostly tell many."""
+        return int(np.flatnonzero(self.n_more).max(initial=-1)) + 1
+
+    @cached_property
     def more(self) -> NDArray[np.int64]:
         """Where those begin: (person,)."""
         return self.n_people + np.cumsum(self.n_more) - self.n_more
