@@ -178,3 +178,13 @@ def test_the_hash_seed_of_python_changes_nothing():
     assert [process.returncode for process in processes] == [0, 0]
     assert len(answers[0]) == 9
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("place", [0, 65_536, 69_999])
+def test_every_value_of_a_long_column_tells_on_it(place):
+    who = np.arange(70_000)
+    ties = pd.DataFrame({"source": who, "target": np.roll(who, 1), "weight": 1.0, "kind": "peer"})
+    heavier, other = ties.copy(), ties.copy()
+    heavier.loc[place, "weight"] = 2.0
+    other.loc[place, "kind"] = "mentor"
+    assert len({td.Network.from_frames(ties=table, mutual=False).fingerprint for table in (ties, heavier, other)}) == 3

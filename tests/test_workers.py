@@ -117,6 +117,28 @@ def test_an_error_of_a_rule_arrives_with_its_step(scenario):
         td.simulate(scenario.but(Wrong()), 3, rng=1, executor=threads)
 
 
+def test_after_an_error_nothing_is_left_in_the_queue(scenario):
+    class FirstFails(Executor):
+        """The first of what is sent fails, the rest waits."""
+
+        _max_workers = 2
+
+        def __init__(self):
+            self.futures = []
+
+        def submit(self, call, *args, **kwargs):
+            self.futures.append(Future())
+            if len(self.futures) == 1:
+                self.futures[0].set_exception(RuntimeError("no room"))
+            return self.futures[-1]
+
+    queue = FirstFails()
+    with pytest.raises(RuntimeError, match="no room"):
+        td.simulate(scenario, 300, rng=1, executor=queue, batch=64)
+    assert len(queue.futures) > 1
+    assert all(future.cancelled() for future in queue.futures[1:])
+
+
 @pytest.mark.parametrize("given", ["processes", 2, ProcessPoolExecutor])
 def test_what_is_no_executor_is_refused(scenario, given):
     for batch in (None, 64):

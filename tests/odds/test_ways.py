@@ -179,6 +179,17 @@ class TestEachRule:
         assert agree(by_each_way(scenario, 130, rng=5), play(scenario, 130, rng=5, way="written"))
 
 
+class TestOneReplicateAtATime:
+    """So large networks are asked about; a chance of one row is then that replicate's, and not everybody's."""
+
+    def test_a_rule_of_ones_own_has_the_bits_it_has_for_many(self, network, monkeypatch):
+        scenario = td.Scenario(network, [td.Tell(0.2), Remind(), td.Tire(0.5)], seeds=2, steps=6)
+        wanted = play(scenario, 20)
+        monkeypatch.setattr("tidings.block.LANES", 1)
+
+        assert agree(by_each_way(scenario, 20), wanted)
+
+
 class TestExtremes:
     """Numbers that nobody means, but that a rule accepts."""
 
@@ -498,3 +509,11 @@ class TestCrossing:
         assert set(choices) == {True, False}
         for way, batch in [("written", 64), ("counted", 130), ("listed", 64)]:
             assert play(scenario, 130, rng=4, way=way, batch=batch).identical(mixed)
+
+    @pytest.mark.parametrize("over", ["ties", "groups"])
+    def test_a_threshold_is_reached_by_just_that_share_though_floats_are_a_bit_more(self, over):
+        who = list(range(11))
+        network = td.Network.from_edges([(0, other) for other in who[1:]], groups={"all": who})
+        scenario = td.Scenario(network, [td.Threshold(0.1 + 0.2, over=over)], who[1:4], steps=1)
+
+        assert all(run.knows.sel(step=1, person=0).values.all() for run in by_each_way(scenario, 3))

@@ -43,6 +43,11 @@ class Paths:
         self.even = bool((self.chance == self.chance[:1]).all())
         self.n_people, self.n_ties = len(places), self.by_hearer.nnz
 
+    @property
+    def _chances(self) -> sp.csr_array:
+        """Of each tie to carry: (hearer, teller)."""
+        return sp.csr_array((self.chance, self.by_hearer.indices, self.by_hearer.indptr), self.by_hearer.shape)
+
     @cached_property
     def told(self) -> Contacts:
         """Whom everyone hears, laid out for passing words."""
@@ -50,8 +55,13 @@ class Paths:
 
     @cached_property
     def tellers(self) -> sp.csc_array:
-        """Whom everyone tells, in columns; the values are chances."""
-        return sp.csr_array((self.chance, self.by_hearer.indices, self.by_hearer.indptr), self.by_hearer.shape).tocsc()
+        """Whom everyone tells, in columns; the values are chances.
+
+        Hearers are in the order of their numbers, not of `order`: luck must not depend on who hears many.
+        """
+        by_place = np.argsort(self.places).astype(np.int32)
+        found = self._chances[by_place].tocsc()
+        return sp.csc_array((found.data, by_place[found.indices], found.indptr), found.shape)
 
     @cached_property
     def n_more(self) -> NDArray[np.int64]:
@@ -109,10 +119,9 @@ class Paths:
     @cached_property
     def expected(self) -> float:
         """About which share a cascade that takes off reaches: the largest fixed point of hearing from those reached."""
-        reached = np.ones(self.n_people)
-        carrying = sp.csr_array((self.chance, self.by_hearer.indices, self.by_hearer.indptr), self.by_hearer.shape)
+        reached, chances = np.ones(self.n_people), self._chances
         for _ in range(30):
-            reached = from_hazard(np.asarray(carrying @ reached))
+            reached = from_hazard(np.asarray(chances @ reached))
         return float(reached.mean())
 
 
