@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.spans import spans
-
 Words = NDArray[np.uint64]  # (place, word)
 Places = NDArray[np.integer]  # (lane,), which place each of some lanes is of
 Lane = NDArray[np.integer]  # (lane,), its number in the row of the place
@@ -85,11 +83,10 @@ def unpacked(words: Words) -> NDArray[np.bool_]:
 def lanes_of(words: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Place and lane of every bit that is set, in order of place and then lane."""
     octets = np.ascontiguousarray(words).astype("<u8", copy=False).view(np.uint8).reshape(-1)
+    # Most bytes are empty where little happens, so only the others are looked at bit by bit.
     at = np.flatnonzero(octets != 0)
-    value = octets[at]
-    count = np.bitwise_count(value).astype(np.int64)
-    # The bits of each value of a byte are listed in a table.
-    bit = np.repeat(at * 8, count) + _BIT_LISTS[spans(_LIST_BEGINS[value], count)]
+    bit = np.flatnonzero(np.unpackbits(octets[at], bitorder="little").view(bool))
+    bit = (at * 8)[bit >> 3] + (bit & 7)
     n_lanes = 64 * words.shape[1]
     return (bit >> 6, bit & 63) if n_lanes == 64 else np.divmod(bit, n_lanes)
 
@@ -189,8 +186,3 @@ def _values(planes: list[Words]) -> NDArray[np.int64]:
     """The sums over places of numbers that are written in planes: (lane,)."""
     sums = [np.add.reduce(unpacked(plane).view(np.uint8), axis=0, dtype=np.int64) for plane in planes]
     return (np.array(sums) << np.arange(len(planes))[:, None]).sum(axis=0)
-
-
-_BITS_SET = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
-_BIT_LISTS = np.nonzero(_BITS_SET)[1]
-_LIST_BEGINS = np.searchsorted(np.nonzero(_BITS_SET)[0], np.arange(256))
