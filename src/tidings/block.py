@@ -108,13 +108,13 @@ class Block:
     def _flags(self, name: str) -> NDArray[np.bool_]:
         return self.built(("flags", name), lambda: self.lanes.unpack(self._words[name]))
 
-    def states(self) -> list[tuple[slice, State, Draws]]:
+    def states(self) -> list[tuple[State, Draws]]:
         """The state of a few replicates at a time, with their luck."""
         return self.built("states", lambda: list(self._states()))
 
-    def _states(self) -> Iterator[tuple[slice, State, Draws]]:
+    def _states(self) -> Iterator[tuple[State, Draws]]:
         n = len(self.draws.replicates)
         size = max(1, min(n, LANES // max(self.network.n_people, 1)))
         for start in range(0, n, size):
             rows = slice(start, min(start + size, n))
-            yield rows, self.state(rows), Draws(self.draws.key, self.draws.replicates[rows])
+            yield self.state(rows), Draws(self.draws.key, self.draws.replicates[rows])

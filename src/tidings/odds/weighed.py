@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tidings.bits import Lanes, Places
 from tidings.block import Where
 from tidings.odds.base import Odds
-from tidings.odds.written import Written
+from tidings.odds.written import Floats
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,6 @@ class Weighed(Odds):
     law: Callable[[NDArray[np.float64], Places], NDArray[np.float64]]
     lanes: Lanes
 
-    def at(self, where: Where) -> Written:
+    def at(self, where: Where) -> Floats:
         places = np.arange(where.start, where.stop) if isinstance(where, slice) else where
-        return Written(self.law(self.matrix[where] @ self.does, places[:, None]), self.lanes)
+        return Floats(self.law(self.matrix[where] @ self.does, places[:, None]), self.lanes)

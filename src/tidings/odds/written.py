@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +21,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Written(Odds, Part):
-    """A chance for every place and replicate: (place, replicate)."""
+class Written(Odds):
+    """A chance for every place and replicate, some replicates at a time: (place, replicate) each."""
+
+    chances: Sequence[NDArray[np.float64]]
+    lanes: Lanes
+
+    def at(self, where: Where) -> Floats:
+        here = [chance[where] for chance in self.chances]
+        values = np.empty((len(here[0]), sum(chance.shape[1] for chance in here)))
+        return Floats(np.concatenate(here, axis=1, out=values), self.lanes)
+
+
+@dataclass(frozen=True)
+class Floats(Part):
+    """The chances of some places: (place, replicate)."""
 
     values: NDArray[np.float64]
     lanes: Lanes
-
-    def at(self, where: Where) -> Written:
-        return Written(self.values[where], self.lanes)
 
     def exceeds(self, level: float) -> Words | bool:
         return self.lanes.pack(self.values > level)
@@ -38,17 +49,16 @@ class Written(Odds, Part):
 
 def written(rule: Rule, block: Block) -> Odds:
     """The odds of a rule that says its chances for whole states, asked about a few replicates at a time."""
-    parts = [(rows, chance_of(rule, now, draws)) for rows, now, draws in block.states()]
-    if all(chance.shape[1] == 1 for _, chance in parts) and _agree([chance for _, chance in parts]):
-        return Even(np.ascontiguousarray(parts[0][1]))
-    n_places = block.network.n_people if rule.effect.over == "person" else block.network.n_groups
-    values = np.empty((n_places, len(block.draws.replicates)))
-    for rows, chance in parts:
-        values[:, rows] = chance
-    return Written(values, block.lanes)
+    states = block.states()
+    chances = [chance_of(rule, now, draws) for now, draws in states]
+    if all(chance.shape[1] == 1 for chance in chances) and _agree(chances):
+        return Even(np.ascontiguousarray(chances[0]))
+    n_places = len(block.network.places(rule.effect.over))
+    sizes = [now.n_replicates for now, _ in states]
+    return Written([np.broadcast_to(each, (n_places, n)) for each, n in zip(chances, sizes)], block.lanes)
 
 
-def _agree(chances: list[NDArray[np.float64]]) -> bool:
+def _agree(chances: Sequence[NDArray[np.float64]]) -> bool:
     return all(np.array_equal(chance, chances[0]) for chance in chances[1:])
 
 
