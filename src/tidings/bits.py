@@ -19,7 +19,7 @@ Lane = NDArray[np.integer]  # (lane,), its number in the row of the place
 
 NOBODY = np.uint64(0)
 EVERYBODY = np.uint64(0xFFFFFFFFFFFFFFFF)
-_PART = 1 << 15  # words summed at a time: larger arrays are handed back to the system, and fetched anew, each time
+_PART = 1 << 17  # words summed at a time, so that large networks need no large arrays
 _BIT = np.uint64(1) << np.arange(64, dtype=np.uint64)
 
 
