@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure, print, and write the results and their figure."""
+"""`python -m benchmarks`: measure, print, and write the results, their figure and the table on the page on speed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 from benchmarks.figure import draw
 from benchmarks.findings import PARTS, PEERS, measure
 from benchmarks.machine import machine, versions
-from benchmarks.report import report
+from benchmarks.report import ratios, report
 from benchmarks.scale import FULL, QUICK
 
 RESULTS = Path(__file__).with_name("results.md")
+PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
+MARK = "<!-- the table that python -m benchmarks writes -->"
 
 
 def main() -> None:
@@ -25,6 +27,9 @@ def main() -> None:
         out.write_text(text)
     if figure:
         draw(found, figure)
+    if out == RESULTS:
+        before, _, after = PAGE.read_text().partition(MARK)
+        PAGE.write_text(f"{before}{MARK}\n\n{ratios(found)}\n\n{MARK}{after.partition(MARK)[2]}")
 
 
 def _options() -> argparse.Namespace:

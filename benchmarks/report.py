@@ -63,6 +63,12 @@ def _peer_row(each: Outcome) -> tuple[str, ...]:
     return (each.work, each.peer, f"{each.ours_ms:,.3g}", f"{each.theirs_ms:,.4g}", ratio, target, met, agreement)
 
 
+def ratios(found: Findings) -> str:
+    """How many times as long the peers take, and nothing else: for the page on speed."""
+    rows = ((each.work, each.peer, f"{each.ratio:,.1f}") for each in found.outcomes if each.agrees and not each.absent)
+    return table(("work", "library", "times as long"), rows)
+
+
 def yes(met: bool) -> str:
     return "yes" if met else "NO"
 

@@ -8,6 +8,7 @@ bit for one replicate: lane ``64 * word + bit`` of a row of words. The layout is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -114,13 +115,13 @@ def bits_at(words: Words, place: Places, lane: Lane) -> Words:
     return (word >> (lane & 63).astype(np.uint64)) & np.uint64(1)
 
 
-def merged(places: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+def merged(places: Sequence[Places]) -> Places:
     """Places of several lists, each once and in order; sorting is many times as fast as the hashing of `np.unique`."""
     together = np.sort(np.concatenate(places))
     return together[np.flatnonzero(np.diff(together, prepend=-1))]
 
 
-def copied(words: Words, places: NDArray[np.int64]) -> Words:
+def copied(words: Words, places: Places) -> Words:
     """A copy of words that are set at some places only; memory that stays zero costs nothing."""
     copy = np.zeros(words.shape, dtype=np.uint64)
     copy[places] = words[places]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Words, copied, merged, places_of
+from tidings.bits import Places, Words, copied, merged, places_of
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.state import State
 
 Built = TypeVar("Built")
-Where = slice | NDArray[np.int64]  # places: all of them, or some in order
+Where = slice | Places  # places: all of them, or some in order
 
 FEW = 8  # where one place in so many is touched, lists of places cost less than looking at everybody
 LANES = 1 << 19  # lanes that a rule written for whole states is asked about at a time, so that they stay in cache
@@ -31,13 +31,13 @@ class Block:
         self.network, self.draws, self.step, self.way = network, draws, 0, way
         self.lanes = draws.lanes
         seeds = places_of(knows)
-        self._places: dict[str, NDArray[np.int64]] = {"knows": seeds, "shares": seeds}
+        self._places: dict[str, Places] = {"knows": seeds, "shares": seeds}
         self._words = {
             "knows": knows,
             "shares": copied(knows, seeds),
             "held": np.zeros((network.n_groups, self.lanes.n_words), dtype=np.uint64),
         }
-        self._built: dict[Hashable, object] = {}
+        self._built: dict[Hashable, Any] = {}
 
     @property
     def knows(self) -> Words:
@@ -58,7 +58,7 @@ class Block:
         """``"knows"``, ``"shares"`` or ``"held"``."""
         return self._words[name]
 
-    def places(self, name: str) -> NDArray[np.int64]:
+    def places(self, name: str) -> Places:
         """Where it is so in any replicate, in order."""
         if name not in self._places:
             self._places[name] = places_of(self._words[name])
@@ -98,7 +98,7 @@ class Block:
         """Something derived from this step's state, built once."""
         if key not in self._built:
             self._built[key] = build()
-        return self._built[key]  # type: ignore[return-value]
+        return self._built[key]
 
     def state(self, rows: slice = slice(None)) -> State:
         """The state as rules see it, of some rows of the result: a copy."""

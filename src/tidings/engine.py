@@ -141,9 +141,9 @@ def _parts(block: Block, odds: Sequence[tuple[Rule, Odds]], effects: Sequence[Ef
         yield from (some[start : start + rows] for start in range(0, len(some), rows))
 
 
-def _candidates(block: Block, odds: Sequence[tuple[Rule, Odds]]) -> NDArray[np.int64] | None:
+def _candidates(block: Block, odds: Sequence[tuple[Rule, Odds]]) -> Places | None:
     """Where something may happen, in order; None if that may be anywhere."""
-    found = []
+    found: list[Places] = []
     for rule, each in odds:
         there = each.places
         if there is None and not rule.effect.gains:

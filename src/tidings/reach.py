@@ -17,7 +17,7 @@ from tidings.network import Network
 from tidings.scenario import Scenario
 from tidings.simulate import batch_size, batches, coordinates, provenance
 from tidings.workers import done
-from tidings.worlds import paths, worlds
+from tidings.worlds import cascade, worlds
 
 
 def reach(
@@ -94,7 +94,7 @@ def _play(network: Network, batch: _Batch) -> NDArray[np.int64]:
 
 def _count(scenario: Scenario, draws: Draws, way: str | None) -> NDArray[np.int64]:
     """People who ever know: (replicate,)."""
-    one_shot = None if way == "played" else paths(scenario)
+    one_shot = None if way == "played" else cascade(scenario)
     if one_shot is None:
         ever = np.zeros((scenario.network.n_people, draws.lanes.n_words), dtype=np.uint64)
         for block, _ in play(scenario, draws):

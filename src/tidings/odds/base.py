@@ -14,8 +14,10 @@ from tidings.block import Where
 class Odds(ABC):
     """With what chance a rule's effect happens to each place and lane in this step."""
 
-    places: NDArray[np.int64] | None = None
-    """The only places where it may happen, in order, if they are known to be few."""
+    @property
+    def places(self) -> Places | None:
+        """The only places where it may happen, in order, if they are known to be few."""
+        return None
 
     @abstractmethod
     def at(self, where: Where) -> Part:

@@ -61,7 +61,7 @@ class Web(NamedTuple):
         return self.block.network.cached(("by heard", self.key), lambda: self.matrix.tocsc())
 
 
-def heard(web: Web, words: Words, law: Law, least: Least, places: NDArray[np.int64] | None = None) -> Odds:
+def heard(web: Web, words: Words, law: Law, least: Least, places: Places | None = None) -> Odds:
     """Odds from what each place hears: the chance is ``law(sum over contacts that do it, place)``.
 
     Parameters
@@ -100,7 +100,7 @@ def happened(
     return Settled(words_of(place, settled.lane, len(places), among.shape[1]), place, settled.lane, settled.chances)
 
 
-def _few(web: Web, words: Words, places: NDArray[np.int64]) -> bool:
+def _few(web: Web, words: Words, places: Places) -> bool:
     """Whether listing the contacts of those who do it costs less than counting everybody's."""
     effort = web.matrix.nnz * words.shape[1]
     if effort and len(places) * LISTING > effort:

@@ -30,7 +30,7 @@ class Listed(Odds):
     n_words: int
 
     @property
-    def places(self) -> Places:  # type: ignore[override]
+    def places(self) -> Places:
         """The places that are listed."""
         return self.place[np.flatnonzero(np.diff(self.place, prepend=-1))]
 
@@ -67,7 +67,7 @@ class _Listed(Part):
 
 
 def listed(
-    words: Words, places: NDArray[np.int64], by_source: sp.csc_array, chance: Callable[[NDArray, Places], NDArray]
+    words: Words, places: Places, by_source: sp.csc_array, chance: Callable[[NDArray, Places], NDArray]
 ) -> Listed:
     """Odds from those who do it (`words` at `places`) and the columns of those who hear them.
 

@@ -113,9 +113,9 @@ class Rule(ABC):
         if "__repr__" not in cls.__dict__:
             cls.__repr__ = Rule.__repr__  # type: ignore[method-assign]
         # A chance of its own, or one that is mixed in, makes the odds wrong that it inherits from further up.
-        if next(kind for kind in cls.__mro__ if {"chance", "odds"} & kind.__dict__.keys()).__dict__.keys() >= {"odds"}:
-            return
-        cls.odds = Rule.odds  # type: ignore[method-assign]
+        nearest = next(kind for kind in cls.__mro__ if "chance" in vars(kind) or "odds" in vars(kind))
+        if "odds" not in vars(nearest):
+            cls.odds = Rule.odds  # type: ignore[method-assign]
 
     def __post_init__(self) -> None:
         kind = type(self).__name__

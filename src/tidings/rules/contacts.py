@@ -13,7 +13,7 @@ from tidings.rules.chances import SLACK, at_least_once
 from tidings.state import heads
 
 if TYPE_CHECKING:
-    from tidings.bits import Words
+    from tidings.bits import Places, Words
     from tidings.block import Block
     from tidings.network import Network
     from tidings.odds.base import Odds
@@ -50,7 +50,7 @@ def member_web(block: Block) -> Web:
     return Web(block, "groups", lambda: counting(block.network.membership))
 
 
-def by_tries(web: Web, words: Words, p: float, places: NDArray | None = None) -> Odds:
+def by_tries(web: Web, words: Words, p: float, places: Places | None = None) -> Odds:
     """Odds that one of so many independent tries succeeds, a try for each contact that does it."""
     table = at_least_once(p, np.arange(web.most + 1))
 

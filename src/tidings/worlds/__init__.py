@@ -16,11 +16,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from tidings.bits import Lanes, Words
+from tidings.worlds.cascade import Cascade, cascade
 from tidings.worlds.listed import Listed
 from tidings.worlds.passed import Passed
-from tidings.worlds.paths import Paths, paths
 
-__all__ = ["Paths", "Worlds", "paths", "worlds"]
+__all__ = ["Cascade", "Worlds", "cascade", "worlds"]
 
 
 class Worlds(Protocol):
@@ -30,10 +30,11 @@ class Worlds(Protocol):
         """Who knows after so many steps, when these people know at the start: (person, word)."""
 
 
-def worlds(paths: Paths, key: int, lanes: Lanes, way: str | None = None) -> Worlds:
+def worlds(cascade: Cascade, key: int, lanes: Lanes, way: str | None = None) -> Worlds:
     """The worlds of some replicates under a key; `way` forces ``"listed"`` or ``"passed"``.
 
-    Following one who is reached costs about as much as passing one word along a tie, a dozen times.
+    Following one who is reached costs about three quarters of drawing a tie for 64 worlds and passing them along.
     """
-    few = paths.expected * 64 * paths.n_people < paths.n_ties
-    return Listed(paths, key, lanes) if (few if way is None else way == "listed") else Passed(paths, key, lanes)
+    few = cascade.expected * 48 * cascade.paths.n_people < cascade.paths.n_ties
+    made = Listed if (few if way is None else way == "listed") else Passed
+    return made(cascade, key, lanes)

@@ -12,18 +12,16 @@ from numpy.typing import NDArray
 from tidings.bits import NOBODY, Lane, Lanes, Places, Words, lanes_of, packed
 from tidings.draws import GOLDEN, mix, stream_of
 from tidings.spans import spans
-from tidings.worlds.luck import BITS, Rows, below, bit_of, certain, scaled
-from tidings.worlds.paths import Paths
+from tidings.worlds.cascade import Cascade
+from tidings.worlds.luck import Rows, below, bit_of, certain
 
 
 class Listed:
     """The worlds of some replicates, looked at only where somebody tells."""
 
-    def __init__(self, paths: Paths, key: int, lanes: Lanes):
-        self.paths, self.lanes = paths, lanes
+    def __init__(self, cascade: Cascade, key: int, lanes: Lanes):
+        self.cascade, self.paths, self.lanes = cascade, cascade.paths, lanes
         self._worlds = mix((lanes.numbers + np.uint64(1)) * GOLDEN + stream_of(f"{key}/listed worlds"))
-        self._whole = scaled(paths.chance[:1] if paths.even else paths.tellers.data)
-        self._ones = [bool(bit_of(self._whole, bit)[0]) for bit in range(BITS)] if paths.even else []
 
     def reached(self, seeds: Words, steps: int) -> Words:
         """Who knows after so many steps, when these people know at the start: (person, word)."""
@@ -44,7 +42,7 @@ class Listed:
         """Whom these people tell who did not know; `told` is 0 for them: (person * lane,)."""
         bundles, lane = self._bundles(person, lane)
         at, bit = lanes_of(self._carries(bundles, lane))
-        person, lane = self.paths.tellers.indices[bundles["first"][at] + bit].astype(np.int64), lane[at]
+        person, lane = self.paths.hearer[bundles["first"][at] + bit].astype(np.int64), lane[at]
         at = person * self.lanes.n_lanes + lane
         new = np.flatnonzero(told[at] == 0)
         at = at[new]
@@ -66,9 +64,11 @@ class Listed:
     def _carries(self, bundles: NDArray[np.void], lane: Lane) -> Words:
         """Which ties of a bundle carry in one world: (row, 1)."""
         seeds = mix(bundles["seed"] + self._worlds[lane])[:, None]
-        ties, whole = bundles["ties"][:, None], self._whole
-        if self.paths.even:
-            return ties if certain(whole)[0] else below(seeds, lambda rows, bit: self._ones[bit], ties)
+        ties = bundles["ties"][:, None]
+        if self.cascade.even:
+            ones = self.cascade.ones
+            return ties if self.cascade.sure else below(seeds, lambda rows, bit: ones[bit], ties)
+        whole = self.cascade.whole_by_teller
         first, n_ties = bundles["first"], bundles["n_ties"]
 
         def chance(rows: Rows, bit: int) -> NDArray[np.uint64]:

@@ -1,72 +1,85 @@
-"""Who can tell whom in a one-shot cascade: what every key and every set of seeds has in common."""
+"""Who can tell whom in a one-shot cascade: what all chances, keys and sets of seeds have in common."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from tidings.bits import EVERYBODY, NOBODY
+from tidings.bits import EVERYBODY, NOBODY, Places, merged
 from tidings.draws import GOLDEN, mix
-from tidings.network import Network
-from tidings.rules.chances import from_hazard, hazard
-from tidings.rules.tell import TellingRule
-from tidings.rules.tire import Tire
-from tidings.scenario import Scenario
 from tidings.spans import spans
 from tidings.tally import Contacts
 
 BUNDLE = np.dtype([("seed", "u8"), ("ties", "u8"), ("first", "i8"), ("n_ties", "i8")])
 """Up to 64 ties of one teller: the seed of their luck before the key, a bit for each tie, the first of them in
-`tellers`, and how many they are."""
+`hearer`, and how many they are."""
 
 
 class Paths:
-    """People in order of how many they hear, and the chance of each tie to carry.
+    """People in order of how many they hear, and their ties.
 
     Parameters
     ----------
-    by_hearer : (hearer, teller) sparse
-        Hazards; parallel ties are summed.
+    weights : sequence of (hearer, teller) sparse
+        Weights of the ties along which each of some rules tells, parallel ties summed.
     places : (person,)
         Numbers that name the luck of people.
     """
 
-    def __init__(self, by_hearer: sp.csr_array, places: NDArray[np.int64]):
-        self.order = np.argsort(-np.diff(by_hearer.indptr), kind="stable")
+    def __init__(self, weights: Sequence[sp.csr_array], places: NDArray[np.int64]):
+        self.n_people = len(places)
+        numbers = [_pairs_of(matrix) for matrix in weights]
+        pairs = merged(numbers)
+        hearer, teller = np.divmod(pairs, self.n_people)
+        n_heard = np.bincount(hearer, minlength=self.n_people)
+        self.order = np.argsort(-n_heard, kind="stable")
         self.places = places[self.order]
-        self.by_hearer = sp.csr_array(by_hearer[self.order][:, self.order])
-        self.by_hearer.sort_indices()
-        self.chance = from_hazard(self.by_hearer.data)
-        self.even = bool((self.chance == self.chance[:1]).all())
-        self.n_people, self.n_ties = len(places), self.by_hearer.nnz
+        rank = np.empty(self.n_people, dtype=np.int32)
+        rank[self.order] = np.arange(self.n_people, dtype=np.int32)
+        tie = np.lexsort((rank[teller], rank[hearer]))
+        self.n_ties = len(tie)
+        self.begins = np.append(0, np.cumsum(n_heard[self.order]))
+        self.teller = rank[teller[tie]]
+        self.weights = [
+            _spread(number, matrix.data, pairs, tie) for number, matrix in zip(numbers, weights, strict=True)
+        ]
+
+    def by_hearer(self, values: ArrayLike) -> sp.csr_array:
+        """Values of the ties, or one of all of them, as a matrix: (hearer, teller)."""
+        values = np.broadcast_to(values, self.n_ties)
+        return sp.csr_array((values, self.teller, self.begins), shape=(self.n_people, self.n_people))
+
+    @cached_property
+    def heard(self) -> Contacts:
+        """Whom everyone hears, laid out for passing words."""
+        return Contacts(self.by_hearer(1))
+
+    @cached_property
+    def _by_teller(self) -> tuple[NDArray[np.int32], NDArray[Any], NDArray[np.int64]]:
+        # Hearers are in the order of their numbers, not of `order`: luck must not depend on who hears many.
+        by_place = np.argsort(self.places).astype(np.int32)
+        found = self.by_hearer(np.arange(self.n_ties))[by_place].tocsc()
+        return by_place[found.indices], found.data, found.indptr.astype(np.int64)
 
     @property
-    def _chances(self) -> sp.csr_array:
-        """Of each tie to carry: (hearer, teller)."""
-        return sp.csr_array((self.chance, self.by_hearer.indices, self.by_hearer.indptr), self.by_hearer.shape)
+    def hearer(self) -> NDArray[np.int32]:
+        """Whom everyone tells, one teller after the other: (tie,)."""
+        return self._by_teller[0]
 
-    @cached_property
-    def told(self) -> Contacts:
-        """Whom everyone hears, laid out for passing words."""
-        return Contacts(self.by_hearer)
-
-    @cached_property
-    def tellers(self) -> sp.csc_array:
-        """Whom everyone tells, in columns; the values are chances.
-
-        Hearers are in the order of their numbers, not of `order`: luck must not depend on who hears many.
-        """
-        by_place = np.argsort(self.places).astype(np.int32)
-        found = self._chances[by_place].tocsc()
-        return sp.csc_array((found.data, by_place[found.indices], found.indptr), found.shape)
+    @property
+    def told(self) -> NDArray[np.int64]:
+        """The ties in that order, as they are numbered by hearer: (tie,)."""
+        return self._by_teller[1]
 
     @cached_property
     def n_more(self) -> NDArray[np.int64]:
         """How many bundles everyone has beyond the first: (person,)."""
-        return np.maximum(-(-np.diff(self.tellers.indptr).astype(np.int64) // 64) - 1, 0)
+        return np.maximum(-(-np.diff(self._by_teller[2]) // 64) - 1, 0)
 
     @cached_property
     def large(self) -> int:
@@ -81,26 +94,26 @@ class Paths:
     @cached_property
     def bundles(self) -> NDArray[np.void]:
         """Whom everyone tells: the first bundle of every person, and then all further ones: (bundle,)."""
+        begins = self._by_teller[2]
         teller = np.concatenate([np.arange(self.n_people), np.repeat(np.arange(self.n_people), self.n_more)])
         number = np.concatenate([np.zeros(self.n_people, dtype=np.int64), spans(1, self.n_more)])
-        n_ties = np.minimum(np.diff(self.tellers.indptr)[teller] - 64 * number, 64)
+        n_ties = np.minimum(np.diff(begins)[teller] - 64 * number, 64)
         found = np.empty(len(teller), BUNDLE)
         seeds = mix((self.places[teller].astype(np.uint64) + np.uint64(1)) * GOLDEN)
         found["seed"] = mix(seeds + (number.astype(np.uint64) + np.uint64(1)) * GOLDEN)
         found["ties"] = np.where(n_ties > 0, EVERYBODY >> (64 - np.maximum(n_ties, 1)).astype(np.uint64), NOBODY)
-        found["first"], found["n_ties"] = self.tellers.indptr[teller] + 64 * number, n_ties
+        found["first"], found["n_ties"] = begins[teller] + 64 * number, n_ties
         return found
 
     @cached_property
     def _numbered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        hearer = np.repeat(np.arange(self.n_people), np.diff(self.by_hearer.indptr))
-        teller = self.by_hearer.indices
-        both = np.minimum(hearer, teller).astype(np.int64) * self.n_people + np.maximum(hearer, teller)
+        hearer = np.repeat(np.arange(self.n_people), np.diff(self.begins))
+        both = np.minimum(hearer, self.teller) * self.n_people + np.maximum(hearer, self.teller)
         return np.unique(both, return_inverse=True)
 
     @property
     def pair(self) -> NDArray[np.int64]:
-        """The number of the pair that each tie is of, in the order of `by_hearer`."""
+        """The number of the pair that each tie is of: (tie,)."""
         return self._numbered[1]
 
     @cached_property
@@ -112,41 +125,19 @@ class Paths:
 
     @cached_property
     def pairs(self) -> Contacts:
-        """The same as `told` with numbers of pairs instead of people."""
+        """The same as `heard` with numbers of pairs instead of people."""
         shape = (self.n_people, len(self.pair_seeds))
-        return Contacts(sp.csr_array((self.by_hearer.data, self.pair, self.by_hearer.indptr), shape=shape))
-
-    @cached_property
-    def expected(self) -> float:
-        """About which share a cascade that takes off reaches: the largest fixed point of hearing from those reached."""
-        reached, chances = np.ones(self.n_people), self._chances
-        for _ in range(30):
-            reached = from_hazard(np.asarray(chances @ reached))
-        return float(reached.mean())
+        return Contacts(sp.csr_array((np.zeros(self.n_ties), self.pair, self.begins), shape=shape))
 
 
-def paths(scenario: Scenario) -> Paths | None:
-    """The paths of a one-shot cascade; None where the scenario is something else."""
-    telling = [rule for rule in scenario.rules if isinstance(rule, TellingRule)]
-    others = [rule for rule in scenario.rules if not isinstance(rule, TellingRule)]
-    once = len(others) == 1 and type(others[0]) is Tire and others[0].p == 1.0
-    ours = all(type(rule).__module__.startswith("tidings.") for rule in telling)
-    if not (telling and once and ours):
-        return None
-    key = ("paths", *(rule.along for rule in telling))
-    return scenario.network.cached(key, lambda: _paths(scenario.network, telling))
+def _pairs_of(matrix: sp.csr_array) -> NDArray[np.int64]:
+    """A number for each entry, which says its row and column."""
+    row = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    return row * matrix.shape[1] + matrix.indices
 
 
-def _paths(network: Network, telling: list[TellingRule]) -> Paths:
-    by_hearer = _hazards(network, telling[0])
-    for rule in telling[1:]:
-        by_hearer = sp.csr_array(by_hearer + _hazards(network, rule))
-    return Paths(by_hearer, network.places())
-
-
-def _hazards(network: Network, rule: TellingRule) -> sp.csr_array:
-    p, kind, parts = rule.along
-    hazards = rule.hazards(network, kind, p) / parts if isinstance(p, str) else network.incoming(kind) * hazard(p)
-    summed = sp.csr_array(hazards)
-    summed.sum_duplicates()
-    return summed
+def _spread(numbers: Places, values: NDArray[np.float64], pairs: Places, tie: Places) -> NDArray[np.float64]:
+    """Values of some of the ties as values of all, 0 for the others; one value if they are all the same."""
+    found = np.zeros(len(pairs))
+    found[np.searchsorted(pairs, numbers)] = values
+    return found[:1].copy() if (found == found[:1]).all() else found[tie]
