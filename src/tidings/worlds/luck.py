@@ -12,6 +12,7 @@ from tidings.bits import Words, places_of
 from tidings.draws import GOLDEN, mix
 
 BITS = 53  # of every draw
+_BIT_SEEDS = (np.arange(1, BITS + 1, dtype=np.uint64) * GOLDEN)[:, None, None]
 _LOOKS = (0, 6, 11, 20, BITS)  # bits are looked at some at a time, and then only where a word is not settled yet
 
 Rows = NDArray[np.int64] | slice
@@ -40,7 +41,8 @@ def below(seeds: Words, chance: Callable[[Rows, int], NDArray[np.uint64] | bool]
     rows: Rows = slice(None)
     for first, stop in pairwise(_LOOKS):
         here = found[rows]
-        for bit, zeros in zip(range(first, stop), _zeros(seeds[rows], first, stop)):
+        # Of each bit: where the luck has a zero, (row, word).
+        for bit, zeros in zip(range(first, stop), mix(seeds[rows] + _BIT_SEEDS[first:stop])):
             ones = chance(rows, bit)
             if ones is False:
                 same = same & zeros
@@ -64,8 +66,3 @@ def bit_of(whole: NDArray[np.uint64], bit: int) -> NDArray[np.uint64]:
 def certain(whole: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Whether scaled chances are 1."""
     return whole >> np.uint64(BITS) > 0
-
-
-def _zeros(seeds: Words, first: int, stop: int) -> NDArray[np.uint64]:
-    """Where the luck has a zero at some bits: (bit, row, word)."""
-    return mix(seeds + (np.arange(first + 1, stop + 1, dtype=np.uint64) * GOLDEN)[:, None, None])
