@@ -79,8 +79,8 @@ def test_a_worker_that_lost_the_network_is_sent_it_again(scenario, monkeypatch):
     alone = td.simulate(scenario, 300, rng=1)
     work = workers._work
 
-    def forgets(do, fingerprint, network, job):
-        answer = work(do, fingerprint, network, job)
+    def forgets(do, fingerprint, load):
+        answer = work(do, fingerprint, load)
         workers._networks.clear()
         return answer
 
@@ -89,11 +89,24 @@ def test_a_worker_that_lost_the_network_is_sent_it_again(scenario, monkeypatch):
         assert alone.identical(td.simulate(scenario, 300, rng=1, executor=threads, batch=64))
 
 
-def test_only_a_few_networks_are_kept(scenario):
-    for p in range(workers._KEPT + 3):
-        network = scenario.network.with_ties([("P00", "P01", p + 1.0)])
-        td.simulate(td.Scenario(network, [td.Tell(0.1)], 1, 2), 3, rng=1, executor=Posting())
-    assert len(workers._networks) == workers._KEPT
+def play_on(networks, executor):
+    for network in networks:
+        td.simulate(td.Scenario(network, [td.Tell(0.1)], 1, 2), 3, rng=1, executor=executor)
+
+
+def test_a_worker_keeps_as_many_networks_as_there_is_room_for(scenario, monkeypatch):
+    networks = [scenario.network.with_ties([("P00", "P01", p + 1.0)]) for p in range(5)]
+    monkeypatch.setattr(workers, "ROOM", 3 * workers.LEAST)
+    play_on([*networks, networks[2]], Posting())
+
+    assert list(workers._networks) == [networks[at].fingerprint for at in (3, 4, 2)]
+
+
+def test_a_network_larger_than_the_room_is_kept_alone(scenario, monkeypatch):
+    monkeypatch.setattr(workers, "ROOM", 0)
+    play_on([scenario.network, scenario.network.with_ties([("P00", "P01", 2.0)])], Posting())
+
+    assert len(workers._networks) == 1
 
 
 def test_a_rule_that_cannot_be_sent_gets_an_error_that_says_what_to_do(scenario):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
+from contextlib import closing
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,9 +15,10 @@ from tidings._checks import whole
 from tidings.draws import Draws, key_of
 from tidings.engine import play
 from tidings.network import Network
+from tidings.record import coordinates, provenance
+from tidings.runs import batch_size, batches
 from tidings.scenario import Scenario
-from tidings.simulate import batch_size, batches, coordinates, provenance
-from tidings.workers import done
+from tidings.workers import Task, done, n_workers
 from tidings.worlds import cascade, worlds
 
 
@@ -69,11 +71,13 @@ def reach(
     if not isinstance(scenario, Scenario):
         raise TypeError(f"reach takes a Scenario, got {type(scenario).__name__}")
     n, key = whole("replicates", replicates), key_of(rng)
-    size = batch_size(scenario.network.n_people, n, executor)
-    jobs = [_Batch(scenario.parts(), key, rows, _way) for rows in batches(n, size)]
+    size = batch_size(scenario.network.n_people, n, n_workers(executor))
+    parts = scenario.parts()
+    tasks = (Task(rows, scenario.network, _Batch(parts, key, rows, _way)) for rows in batches(n, size))
     count = np.empty(n, dtype=np.int64)
-    for job, counted in done(executor, scenario.network, _play, jobs):
-        count[slice(*job.rows)] = counted
+    with closing(done(executor, _play, tasks)) as ended:
+        for rows, take in ended:
+            count[slice(*rows)] = take()
     attrs = {"key": key, "replicates": n, **provenance(scenario)}
     return results.dataset({"reach": count}, coordinates(scenario, n), attrs)["reach"].assign_attrs(attrs)
 

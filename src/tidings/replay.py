@@ -18,8 +18,8 @@ from tidings._checks import whole
 from tidings.credit import credit
 from tidings.draws import Draws, key_of
 from tidings.engine import Lessons, play
+from tidings.record import coordinates, provenance
 from tidings.scenario import Scenario
-from tidings.simulate import coordinates, provenance
 from tidings.state import State
 
 if TYPE_CHECKING:

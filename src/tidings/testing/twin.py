@@ -14,9 +14,9 @@ import xarray as xr
 
 from tidings import results
 from tidings.draws import LAW, Draws, key_of
+from tidings.record import coordinates, provenance
 from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect
 from tidings.scenario import Scenario
-from tidings.simulate import coordinates, provenance
 from tidings.state import State
 
 _MASK = 2**64 - 1

@@ -16,10 +16,10 @@ from tidings.credit import credit
 from tidings.draws import Draws
 from tidings.odds.settle import missed
 from tidings.odds.written import chance_of
+from tidings.record import coordinates, provenance
 from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Rule
 from tidings.rules.chances import SLACK
 from tidings.scenario import Scenario
-from tidings.simulate import coordinates, provenance
 from tidings.state import State
 
 NEVER, ONCE, SHARES, QUIET = range(4)  # never knew; knew once; knows and shares; knows and is quiet

@@ -1,0 +1,145 @@
+"""What is written down while some replicates are played, and how it is labelled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings import results
+from tidings._version import __version__
+from tidings.bits import Words, bits_at, lanes_of, mark
+from tidings.block import Block
+from tidings.credit import credit
+from tidings.draws import LAW, Draws
+from tidings.engine import Lessons, play
+from tidings.rules.base import LEARN
+from tidings.rules.chances import SLACK
+from tidings.rules.contacts import head_web
+from tidings.scenario import Scenario
+
+MOMENTS = ("learned_at", "group_reached_at")
+
+
+def provenance(scenario: Scenario) -> dict[str, Any]:
+    """How a result was made, enough to make it again."""
+    return {
+        "tidings_version": __version__,
+        "law": LAW,
+        "step_unit": scenario.step_unit,
+        "scenario": scenario.describe(),
+    }
+
+
+def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
+    """Labels of every dimension of a result."""
+    return {
+        "replicate": np.arange(replicates),
+        "step": np.arange(scenario.steps + 1),
+        "person": scenario.network.names.rename("person"),
+        "group": scenario.network.groups.rename("group"),
+        "rule": np.array([rule.name for rule in scenario.rules if rule.effect is LEARN], dtype=str),
+    }
+
+
+def room_for(scenario: Scenario, names: tuple[str, ...], replicates: int, moment: Any = float) -> dict[str, NDArray]:
+    """Empty arrays of the vocabulary; `moment` is the type of when something happened."""
+    lengths = {dim: len(labels) for dim, labels in coordinates(scenario, replicates).items()}
+    kinds = dict.fromkeys(results.PER_STEP, np.uint8) | dict.fromkeys(MOMENTS, moment)
+    return {
+        name: np.zeros([lengths[dim] for dim in results.VOCABULARY[name].dims], kinds.get(name, float))
+        for name in names
+    }
+
+
+def record(
+    scenario: Scenario, draws: Draws, room: dict[str, NDArray], reached: float, way: str | None = None
+) -> dict[str, NDArray]:
+    """Play some replicates and write what is wanted into the room that is made for it, replicates first."""
+    book = _Book(scenario, room, reached)
+    for block, lessons in play(scenario, draws, way):
+        book.write(block, lessons)
+    book.close()
+    return room
+
+
+class _Book:
+    """What is written down while some replicates are played."""
+
+    def __init__(self, scenario: Scenario, room: dict[str, NDArray], reached: float):
+        self.scenario, self.room = scenario, room
+        least = np.maximum(reached * scenario.network.group_sizes - SLACK, 0.5)
+        self.quorum = np.ceil(least - 1e-12).astype(np.int64)
+        self.step = 0
+
+    def write(self, block: Block, lessons: Lessons) -> None:
+        """Note the state at the start of a step, and who has learned since the last."""
+        if not block.step:
+            self._begin(block)
+        self.step = block.step
+        self._learn(block, lessons)
+        reached = self._reached(block)
+        whole_step, part = divmod(block.step, self.scenario.substeps)
+        if not part:
+            self._write_rows(block, reached, whole_step)
+        self.last = (block, reached)
+
+    def _begin(self, block: Block) -> None:
+        self.ever = block.copy_of("knows")
+        self.reached_before = np.zeros((block.network.n_groups, block.lanes.n_words), dtype=np.uint64)
+        if "learned_at" in self.room:
+            seeds = block.places("knows")
+            place, lane = lanes_of(block.knows[seeds])
+            self.room["learned_at"][block.lanes.rows(lane), seeds[place]] = 1
+
+    def _learn(self, block: Block, lessons: Lessons) -> None:
+        """Note who learned for the first time, and which rules get the credit."""
+        if not {"learned_at", "credit"} & set(self.room) or not len(lessons.person):
+            return
+        first = bits_at(self.ever, lessons.person, lessons.lane) == 0
+        person, lane = lessons.person[first], lessons.lane[first]
+        mark(self.ever, person, lane)
+        row = block.lanes.rows(lane)
+        if "learned_at" in self.room:
+            self.room["learned_at"][row, person] = block.step + 1
+        if "credit" in self.room and len(person):
+            parts = credit({name: chance[first] for name, chance in lessons.chances.items()})
+            for column, part in enumerate(parts.values()):
+                self.room["credit"][:, column] += np.bincount(row, part, minlength=len(self.room["credit"]))
+
+    def _reached(self, block: Block) -> Words:
+        """Groups in which enough members know: (group, word)."""
+        if not {"groups_reached", "group_reached_at"} & set(self.room) or not block.network.n_groups:
+            return np.zeros((0, block.lanes.n_words), dtype=np.uint64)
+        knowing = head_web(block).tally(block.knows)
+        reached = knowing.at_least_each(self.quorum) & block.lanes.present
+        if "group_reached_at" in self.room:
+            group, lane = lanes_of(reached & ~self.reached_before)
+            self.room["group_reached_at"][block.lanes.rows(lane), group] = block.step + 1
+            self.reached_before |= reached
+        return reached
+
+    def _write_rows(self, block: Block, reached: Words, step: int) -> None:
+        network = block.network
+        if "share" in self.room:
+            self.room["share"][:, step] = block.totals("knows") / network.n_people
+        if "groups_reached" in self.room:
+            self.room["groups_reached"][:, step] = _share(block.lanes.totals(reached), network.n_groups)
+        if "groups_holding" in self.room:
+            self.room["groups_holding"][:, step] = _share(block.totals("held"), network.n_groups)
+        for name in set(results.PER_STEP) & set(self.room):
+            self.room[name][:, step] = block.lanes.unpack(block.words(name)).T
+
+    def close(self) -> None:
+        """Once everything is settled, the last state stands for the steps not played."""
+        step = -(-self.step // self.scenario.substeps)
+        self._write_rows(*self.last, step)
+        for name, array in self.room.items():
+            if results.VOCABULARY[name].dims[1] == "step":
+                array[:, step + 1 :] = array[:, step : step + 1]
+
+
+def _share(count: NDArray[np.int64], n: int) -> NDArray[np.float64]:
+    """Share of `n` places, NaN where there is none: (replicate,)."""
+    return count / n if n else np.full(len(count), np.nan)
