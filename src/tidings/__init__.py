@@ -29,10 +29,10 @@ from typing import Any
 from tidings import make, measures, models, results, theory
 from tidings._version import __version__
 from tidings.draws import Draws, key_of
+from tidings.files import load, save
 from tidings.network import Network
 from tidings.reach import reach
 from tidings.replay import Replay, replay
-from tidings.results import load, save
 from tidings.rules import (
     FORGET,
     KEEP,
