@@ -28,6 +28,7 @@ from typing import Any
 
 from tidings import make, measures, models, results, theory
 from tidings._version import __version__
+from tidings.compare import compare, gain
 from tidings.draws import Draws, key_of
 from tidings.files import load, save
 from tidings.network import Network
@@ -62,6 +63,7 @@ from tidings.rules import (
 from tidings.scenario import Scenario
 from tidings.simulate import simulate
 from tidings.state import State
+from tidings.sweep import PointError, open_sweep, sweep
 
 __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # nouns
@@ -73,6 +75,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
+    "compare", "gain", "sweep", "open_sweep", "PointError",
     # modules
     "make", "measures", "models", "plot", "results", "testing", "theory",
     "__version__",

@@ -17,6 +17,7 @@ from scipy.io import netcdf_file
 from tidings import labels
 
 NAME = "tidings"  # of the attribute that holds what netCDF would forget
+CHECKSUM = "checksum"
 WHOLE = (np.int8, np.int16, np.int32)  # the kinds of whole numbers that netCDF knows
 
 
@@ -69,7 +70,28 @@ def load(path: str | os.PathLike[str]) -> xr.Dataset:
         values = {name: _unpacked(arrays, name, note) for name, note in everything["variables"].items()}
         coords = {name: values.pop(name) for name in everything["coords"]}
     except Exception:  # whatever a reader of netCDF stumbles over
-        raise ValueError(f"{os.fspath(path)!r} was not written by tidings.save, or is damaged") from None
+        raise _foreign(path) from None
+    return xr.Dataset(values, coords, everything["attrs"])
+
+
+def outline(path: str | os.PathLike[str]) -> xr.Dataset:
+    """A result as `load` gives it, but with zeros for what is not a coordinate: the data are not read.
+
+    Raises
+    ------
+    ValueError
+        If the file was not written by `save`.
+    """
+    try:
+        with netcdf_file(os.fspath(path), "r", mmap=True) as file:
+            everything = json.loads(getattr(file, NAME))
+            stored = {name: file.variables[name].data.copy() for name in everything["coords"] if name in file.variables}
+        coords = {name: _unpacked(stored, name, everything["variables"].pop(name)) for name in everything["coords"]}
+        values = {name: _blank(note) for name, note in everything["variables"].items()}
+    except FileNotFoundError:
+        raise
+    except Exception:
+        raise _foreign(path) from None
     return xr.Dataset(values, coords, everything["attrs"])
 
 
@@ -87,14 +109,14 @@ def put(content: bytes, path: str | os.PathLike[str]) -> None:
 
 def octets(run: xr.Dataset) -> bytes:
     """A result as the content of a netCDF file."""
-    notes = {name: _note(values) for name, values in run.variables.items()}
+    notes = {str(name): _note(values) for name, values in run.variables.items()}
     arrays = {name: _packed(run[name].variable, note) for name, note in notes.items() if 0 not in note["shape"]}
     everything = {"attrs": run.attrs, "coords": list(run.coords), "variables": notes}
     told = json.dumps(everything, default=_plain)
     room = io.BytesIO()
     with netcdf_file(room, "w", version=2) as file:
         setattr(file, NAME, told)
-        file.checksum = _checksum(told, arrays)
+        setattr(file, CHECKSUM, _checksum(told, arrays))
         for name, array in arrays.items():
             _write(file, name, array, notes[name])
         file.flush()
@@ -109,16 +131,20 @@ def _write(file: netcdf_file, name: str, array: NDArray, note: dict[str, Any]) -
     made = file.createVariable(name, "c" if array.dtype.kind == "S" else array.dtype, dims)
     made[...] = array
     if note["text"]:
-        made._Encoding = b"utf-8"  # how xarray knows that letters are text
+        setattr(made, "_Encoding", b"utf-8")  # noqa: B010 - how xarray knows that letters are text
     for about in {"long_name", "units"} & set(note["attrs"]):
         setattr(made, about, str(note["attrs"][about]).encode())
+
+
+def _foreign(path: str | os.PathLike[str]) -> ValueError:
+    return ValueError(f"{os.fspath(path)!r} was not written by tidings.save, or is damaged")
 
 
 def _read(content: bytes) -> tuple[dict[str, NDArray], dict[str, Any]]:
     """The arrays of a file as they are stored, and what was noted beside them."""
     with netcdf_file(io.BytesIO(content), "r", mmap=False) as file:
         arrays = {name: variable.data for name, variable in file.variables.items()}
-        told, checksum = getattr(file, NAME).decode(), file.checksum.decode()
+        told, checksum = getattr(file, NAME).decode(), getattr(file, CHECKSUM).decode()
     if _checksum(told, arrays) != checksum:
         raise ValueError("the content is not what was written")
     return arrays, json.loads(told)
@@ -175,6 +201,11 @@ def _unpacked(arrays: dict[str, NDArray], name: str, note: dict[str, Any]) -> xr
     else:
         array = arrays[name].astype(dtype)
     return xr.Variable(note["dims"], array, note["attrs"])
+
+
+def _blank(note: dict[str, Any]) -> xr.Variable:
+    """Zeros that take no room."""
+    return xr.Variable(note["dims"], np.broadcast_to(np.zeros((), note["dtype"]), note["shape"]), note["attrs"])
 
 
 def _plain(value: Any) -> Any:

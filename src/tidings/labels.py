@@ -34,6 +34,17 @@ def index_of(labels: Iterable[Any], name: str, what: str) -> pd.Index:
     return index
 
 
+def axis_of(values: Iterable[Any], name: str) -> pd.Index:
+    """A pandas Index along a dimension, numbers as numbers; everything else, tuples too, is left whole."""
+    items = boxed(values)
+    if set(map(type, items)) <= {int, float}:
+        try:
+            return pd.Index(np.array(items.tolist()), name=name)
+        except OverflowError:
+            pass
+    return pd.Index(items, dtype=object, name=name, tupleize_cols=False)
+
+
 def find(index: pd.Index, names: Any, what: str = "person") -> NDArray[np.int64]:
     """Where each of these names is in the index, -1 for those that are not there: (name,)."""
     wanted: Any = names if isinstance(names, (np.ndarray, pd.Index)) else boxed(names)

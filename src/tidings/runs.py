@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from typing import Any, NamedTuple
@@ -47,7 +47,7 @@ def played(
     order: Order,
     n_asked: int = 1,
     blame: Callable[[Any, Exception], Exception] = lambda _, wrong: wrong,
-) -> Iterator[tuple[Any, xr.Dataset]]:
+) -> Generator[tuple[Any, xr.Dataset], None, None]:
     """Each scenario's name with its result, in the order in which they end.
 
     Parameters
@@ -64,7 +64,7 @@ def played(
         ``blame(name, error)``: the error that is raised where one scenario fails. The rest is
         cancelled then.
     """
-    n_parts = -(-n_workers(executor) // n_asked)
+    n_parts = -(-n_workers(executor) // max(n_asked, 1))
     with closing(done(executor, _play, _tasks(asked, order, n_parts))) as ended:
         for (run, rows), take in ended:
             try:

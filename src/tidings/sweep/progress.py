@@ -1,0 +1,22 @@
+"""How far a sweep has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tidings._checks import shown
+
+PATIENCE = 2.0  # seconds of work before a bar is shown that nobody asked for
+
+
+def bar(progress: bool | None, total: int, finished: int) -> Any:
+    """A progress bar in terminal or notebook: always, never, or (None) for work that takes a while.
+
+    Points that were finished before count as done, but not for the rate and the time left.
+    """
+    if progress not in (None, True, False):
+        raise TypeError(f"progress must be True, False or None, got {shown(progress)}")
+    from tqdm.auto import tqdm  # takes a while to import, and is needed here only
+
+    delay = PATIENCE if progress is None else 0
+    return tqdm(total=total, initial=finished, desc="sweep", unit="point", delay=delay, disable=progress is False)
