@@ -64,6 +64,7 @@ from tidings.scenario import Scenario
 from tidings.simulate import simulate
 from tidings.state import State
 from tidings.sweep import PointError, open_sweep, sweep
+from tidings.tipping import tipping
 
 __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # nouns
@@ -75,7 +76,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
-    "compare", "gain", "sweep", "open_sweep", "PointError",
+    "compare", "gain", "sweep", "open_sweep", "tipping", "PointError",
     # modules
     "make", "measures", "models", "plot", "results", "testing", "theory",
     "__version__",
