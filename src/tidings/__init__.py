@@ -16,6 +16,12 @@ Verbs
     `replay` plays one replicate again, with who taught whom; `save` and `load` keep results;
     `measures` reads answers from results; `plot` draws them.
 
+Studies
+    `compare` plays scenarios under the same luck, `gain` says what one gains over another; `sweep`
+    plays a plan at many points, on a grid or of a `design`, over night or on a cluster, `open_sweep`
+    opens what it has left, and `PointError` names the point that failed; `tornado` and
+    `sobol_indices` say which parameter matters, `tipping` where an outcome tips.
+
 Beside
     `make`, synthetic organisations; `theory`, what is known without simulating; `testing`, the slow
     twin, the contract of a rule and honest made-up data.
@@ -29,6 +35,7 @@ from typing import Any
 from tidings import make, measures, models, results, theory
 from tidings._version import __version__
 from tidings.compare import compare, gain
+from tidings.design import design
 from tidings.draws import Draws, key_of
 from tidings.files import load, save
 from tidings.network import Network
@@ -61,6 +68,7 @@ from tidings.rules import (
     Turnover,
 )
 from tidings.scenario import Scenario
+from tidings.sensitivity import sobol_indices, tornado
 from tidings.simulate import simulate
 from tidings.state import State
 from tidings.sweep import PointError, open_sweep, sweep
@@ -76,7 +84,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
-    "compare", "gain", "sweep", "open_sweep", "tipping", "PointError",
+    "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
     # modules
     "make", "measures", "models", "plot", "results", "testing", "theory",
     "__version__",

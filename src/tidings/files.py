@@ -7,14 +7,16 @@ import json
 import os
 import secrets
 import zlib
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.io import netcdf_file
 
 from tidings import labels
+
+if TYPE_CHECKING:
+    from scipy.io import netcdf_file
 
 NAME = "tidings"  # of the attribute that holds what netCDF would forget
 CHECKSUM = "checksum"
@@ -83,7 +85,7 @@ def outline(path: str | os.PathLike[str]) -> xr.Dataset:
         If the file was not written by `save`.
     """
     try:
-        with netcdf_file(os.fspath(path), "r", mmap=True) as file:
+        with _netcdf(os.fspath(path), "r", mmap=True) as file:
             everything = json.loads(getattr(file, NAME))
             stored = {name: file.variables[name].data.copy() for name in everything["coords"] if name in file.variables}
         coords = {name: _unpacked(stored, name, everything["variables"].pop(name)) for name in everything["coords"]}
@@ -114,13 +116,19 @@ def octets(run: xr.Dataset) -> bytes:
     everything = {"attrs": run.attrs, "coords": list(run.coords), "variables": notes}
     told = json.dumps(everything, default=_plain)
     room = io.BytesIO()
-    with netcdf_file(room, "w", version=2) as file:
+    with _netcdf(room, "w", version=2) as file:
         setattr(file, NAME, told)
         setattr(file, CHECKSUM, _checksum(told, arrays))
         for name, array in arrays.items():
             _write(file, name, array, notes[name])
         file.flush()
         return room.getvalue()
+
+
+def _netcdf(file: Any, mode: Literal["r", "w"], **options: Any) -> netcdf_file:
+    from scipy.io import netcdf_file  # takes a while to import, and is needed here only
+
+    return netcdf_file(file, mode, **options)
 
 
 def _write(file: netcdf_file, name: str, array: NDArray, note: dict[str, Any]) -> None:
@@ -142,7 +150,7 @@ def _foreign(path: str | os.PathLike[str]) -> ValueError:
 
 def _read(content: bytes) -> tuple[dict[str, NDArray], dict[str, Any]]:
     """The arrays of a file as they are stored, and what was noted beside them."""
-    with netcdf_file(io.BytesIO(content), "r", mmap=False) as file:
+    with _netcdf(io.BytesIO(content), "r", mmap=False) as file:
         arrays = {name: variable.data for name, variable in file.variables.items()}
         told, checksum = getattr(file, NAME).decode(), getattr(file, CHECKSUM).decode()
     if _checksum(told, arrays) != checksum:

@@ -98,7 +98,8 @@ class Stack:
         for name in self.arrays:
             self._widen(name, before)
         for name in map(str, run.data_vars):
-            self.frame.write(run, name, self._room(name)[place])
+            room: Any = self._room(name)
+            self.frame.write(run, name, room[(*place, ...)])
             self.filled[name][place] = True
 
     def _room(self, name: str, gaps: bool = False) -> NDArray:

@@ -80,10 +80,10 @@ def done(
                 more = task is not None
                 if task is not None:
                     running[crew.send(task)] = task
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            # Those that failed come last: whoever stops at the first of them has all that was finished by then.
+            for future in sorted(wait(running, return_when=FIRST_COMPLETED).done, key=_failed):
                 task = running.pop(future)
-                failed = future.cancelled() or future.exception() is not None
-                if not failed and isinstance(future.result(), _Missing):
+                if not _failed(future) and isinstance(future.result(), _Missing):
                     running[crew.send(task, along=True)] = task
                 else:
                     yield task.tag, partial(_result, future)
@@ -118,8 +118,14 @@ class _Crew:
         name = task.network.fingerprint
         along = along or self.sent[name] < self.n_workers
         self.sent[name] += along
-        load = (task.network if along else None, task.job)
-        return self.executor.submit(_work, self.do, name, _packed(load) if self.packed else load)
+        load: Any = (task.network if along else None, task.job)
+        try:
+            load = _packed(load) if self.packed else load
+        except TypeError as wrong:
+            unsent: Future[Any] = Future()
+            unsent.set_exception(wrong)
+            return unsent
+        return self.executor.submit(_work, self.do, name, load)
 
 
 def _work(do: Callable[[Network, Any], Done], fingerprint: str, load: Any) -> Done | _Missing:
@@ -152,6 +158,10 @@ def _packed(load: Any) -> bytes:
         return pickle.dumps(load, protocol=pickle.HIGHEST_PROTOCOL)
     except (pickle.PicklingError, AttributeError, TypeError) as wrong:
         raise _unsendable(wrong) from wrong
+
+
+def _failed(future: Future[Any]) -> bool:
+    return future.cancelled() or future.exception() is not None
 
 
 def _result(future: Future[Any]) -> Any:

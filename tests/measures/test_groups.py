@@ -1,82 +1,27 @@
-"""Answers read from results, checked against results made by hand."""
+"""From group to group, checked against results made by hand and against a slow loop."""
 
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
 
 import tidings as td
-from tidings.testing import every_rule, example_network
+from tests.measures.runs import learned
+from tidings.measures import groups, honours
+from tidings.testing import every_rule, example_network, networks
+
+NEVER = np.nan
+TEAMS = {"one": ["Ana", "Ben"], "two": ["Ben", "Cas", "Dan"], "three": ["Dan", "Eva"]}
 
 
-def shares(*rows, unit="step"):
-    """A run in which the share grew like this, one row per replicate."""
-    coords = {"replicate": range(len(rows)), "step": range(len(rows[0]))}
-    return td.results.dataset({"share": np.array(rows, dtype=float)}, coords, {"step_unit": unit})
-
-
-def learned(network, *rows):
-    """A run in which people learned at these steps, one row per replicate."""
-    coords = {"replicate": range(len(rows)), "person": network.people.index}
-    return td.results.dataset({"learned_at": np.array(rows, dtype=float)}, coords, {})
-
-
-class TestCoverage:
-    @pytest.mark.parametrize(
-        "level, expected",
-        [(0, [0, 0, 0]), (0.25, [0, 0, 0]), (0.3, [1, 2, np.nan]), (0.5, [1, 2, np.nan]), (1.0, [3, np.nan, np.nan])],
-    )
-    def test_it_is_the_first_step_at_which_the_level_is_reached(self, level, expected):
-        run = shares([0.25, 0.5, 0.75, 1.0], [0.25, 0.25, 0.5, 0.75], [0.25, 0.25, 0.25, 0.25])
-
-        np.testing.assert_array_equal(td.measures.coverage(run, level=level), expected)
-
-    def test_what_is_lost_again_was_reached(self):
-        assert td.measures.coverage(shares([0.1, 0.6, 0.2, 0.9])).item() == 1
-
-    def test_a_level_is_reached_whatever_rounding_makes_of_it(self):
-        assert 0.1 + 0.2 > 0.3
-        assert td.measures.coverage(shares([0.0, 0.3]), level=0.1 + 0.2).item() == 1
-
-    def test_dims_beside_step_stay(self):
-        run = shares([0.2, 0.6], [0.2, 0.2])
-        both = xr.concat([run, run + 0.4], pd.Index(["today", "more"], name="scenario"))
-        found = td.measures.coverage(both)
-
-        assert found.dims == ("scenario", "replicate")
-        assert found.sel(scenario="more").values.tolist() == [0, 0]
-        assert td.measures.coverage(run.isel(replicate=0)).shape == ()
-        assert td.measures.coverage(run.mean("replicate")).isnull().item()
-
-    def test_it_says_what_it_is(self):
-        found = td.measures.coverage(shares([0.2, 0.9], unit="week"), level=0.75)
-
-        assert found.name == "coverage"
-        assert found.attrs == {"long_name": "step at which 75% of the people know", "units": "week"}
-        assert "step" not in found.coords
-
-    def test_it_agrees_with_when_people_learned(self):
-        run = td.simulate(td.Scenario(example_network(), [td.Tell(0.05)], 1, steps=30), 40, rng=1)
-        order = np.sort(run["learned_at"].fillna(np.inf), axis=1)
-        half = np.where(np.isfinite(order[:, 11]), order[:, 11], np.nan)
-
-        np.testing.assert_array_equal(td.measures.coverage(run), half)
-
-    @pytest.mark.parametrize(
-        "level, error", [(50, ValueError), (-0.1, ValueError), (np.nan, ValueError), ("x", TypeError)]
-    )
-    def test_a_level_is_a_share(self, level, error):
-        with pytest.raises(error, match="level must be a share between 0 and 1, got"):
-            td.measures.coverage(shares([0.2, 0.9]), level=level)
+@pytest.fixture
+def teams():
+    return td.Network.from_edges(groups=TEAMS)
 
 
 class TestBridges:
-    TEAMS = {"one": ["Ana", "Ben"], "two": ["Ben", "Cas", "Dan"], "three": ["Dan", "Eva"]}
-
-    @pytest.fixture
-    def teams(self):
-        return td.Network.from_edges(groups=self.TEAMS)
-
     def test_who_learned_first_carried_it_into_a_group_without_seeds(self, teams):
         """Ana starts; Ben brings it to two, Dan to three."""
         table = td.measures.bridges(learned(teams, [0, 1, 2, 3, 4]), teams)
@@ -93,14 +38,12 @@ class TestBridges:
         assert table.loc["Dan", "carried"] == pytest.approx(1 / 3 + 1 / 2)
 
     def test_groups_that_nobody_reached_or_a_seed_belongs_to_do_not_count(self, teams):
-        never = np.nan
-        table = td.measures.bridges(learned(teams, [0, 0, 1, never, never]), teams)
+        table = td.measures.bridges(learned(teams, [0, 0, 1, NEVER, NEVER]), teams)
 
         assert (table[["carried", "expected", "surprise"]] == 0).all(axis=None)
 
     def test_it_is_an_average_over_replicates(self, teams):
-        never = np.nan
-        table = td.measures.bridges(learned(teams, [0, 1, 2, 3, 4], [0, never, never, never, never]), teams)
+        table = td.measures.bridges(learned(teams, [0, 1, 2, 3, 4], [0, NEVER, NEVER, NEVER, NEVER]), teams)
 
         assert table.loc["Ben"].tolist() == pytest.approx([0.5, 1 / 6, 1 / 3, 1 / 3])
 
@@ -111,7 +54,7 @@ class TestBridges:
         network = example_network()
         run = td.simulate(td.Scenario(network, every_rule(), 1, steps=10), 50, rng=1)
         whole = td.measures.bridges(run, network)
-        monkeypatch.setattr(td.measures, "BLOCK", 7 * network.membership.nnz)
+        monkeypatch.setattr(honours, "BLOCK", 7 * network.membership.nnz)
 
         pd.testing.assert_frame_equal(td.measures.bridges(run, network), whole)
 
@@ -130,7 +73,7 @@ class TestBridges:
     def test_empty_groups_and_no_groups_are_no_trouble(self, teams, trio):
         run = learned(teams, [0, 1, 2, 3, 4])
         lonely = teams.but(memberships=teams.to_frames().memberships.query("group != 'three'"))
-        emptied = td.Network.from_edges(groups={**self.TEAMS, "two": [], "zero": []}, people=teams.people.index)
+        emptied = td.Network.from_edges(groups={**TEAMS, "two": [], "zero": []}, people=teams.people.index)
 
         assert td.measures.bridges(run, lonely).loc["Ben", "carried"] == 1
         assert td.measures.bridges(run, emptied).loc["Dan", "carried"] == 1
@@ -147,3 +90,146 @@ class TestBridges:
     def test_another_network_is_refused(self, teams, change):
         with pytest.raises(ValueError, match="the people of the run are not those of the network"):
             td.measures.bridges(learned(teams, [0, 1, 2, 3, 4]), change(teams))
+
+    def test_several_runs_are_refused(self, teams):
+        both = xr.concat([learned(teams, [0, 1, 2, 3, 4])] * 2, pd.Index(["today", "more"], name="scenario"))
+
+        with pytest.raises(ValueError, match=r"got several by 'scenario'; choose one: run.sel\(scenario="):
+            td.measures.bridges(both, teams)
+
+
+def flow_of(table):
+    """The entries of a flow that are not 0, by source and target."""
+    entries = table["flow"].to_series()
+    return entries[entries > 0].to_dict()
+
+
+def slow_between_groups(rows, network):
+    """The definition, one replicate, group and member at a time."""
+    members = {group: set(column.nonzero()[0]) for group, column in enumerate(network.membership.toarray().T)}
+    flow, elsewhere = np.zeros((len(members), len(members))), np.zeros(len(members))
+    for when in rows:
+        for target, inside in members.items():
+            learners = [person for person in inside if not np.isnan(when[person])]
+            if not learners or min(when[learners]) == 0:
+                continue
+            carriers = [person for person in learners if when[person] == min(when[learners])]
+            for carrier in carriers:
+                others = [group for group in members if group != target and carrier in members[group]]
+                knew = [g for g in others if any(when[p] < when[carrier] for p in members[g] if p != carrier)]
+                elsewhere[target] += 0 if knew else 1 / len(carriers) / len(rows)
+                for source in knew:
+                    flow[source, target] += 1 / len(knew) / len(carriers) / len(rows)
+    return flow, elsewhere
+
+
+@st.composite
+def networks_and_moments(draw):
+    network = draw(networks(max_people=6, max_groups=5))
+    moment = st.sampled_from([NEVER, 0, 1, 2, 3])
+    row = st.lists(moment, min_size=network.n_people, max_size=network.n_people)
+    return network, draw(st.lists(row, min_size=1, max_size=5))
+
+
+class TestBetweenGroups:
+    def test_it_comes_from_the_group_of_the_carrier_in_which_somebody_knew(self, teams):
+        """Ana starts; Ben brings it from one to two, Dan from two to three."""
+        table = td.measures.between_groups(learned(teams, [0, 1, 2, 3, 4]), teams)
+
+        assert flow_of(table) == {("one", "two"): 1, ("two", "three"): 1}
+        assert table["elsewhere"].values.tolist() == [0, 0, 0]
+
+    def test_where_nobody_knew_before_the_carrier_it_came_from_elsewhere(self, teams):
+        """Cas hears it first, outside of his only team; then Dan has it from there."""
+        table = td.measures.between_groups(learned(teams, [NEVER, NEVER, 1, 2, NEVER]), teams)
+
+        assert flow_of(table) == {("two", "three"): 1}
+        assert table["elsewhere"].to_series().to_dict() == {"one": 0, "two": 1, "three": 0}
+
+    def test_learning_in_the_same_step_is_not_learning_before(self, teams):
+        """Ana and Ben learn together, so that one is no source of what Ben brings to two."""
+        table = td.measures.between_groups(learned(teams, [1, 1, NEVER, NEVER, NEVER]), teams)
+
+        assert flow_of(table) == {}
+        assert table["elsewhere"].to_series().to_dict() == {"one": 1, "two": 1, "three": 0}
+
+    def test_carriers_share_and_their_groups_share_again(self):
+        """Ben and Cas enter new together; Ben comes from a and b, Cas from nowhere."""
+        members = {"a": ["Ana", "Ben"], "b": ["Ana", "Ben"], "new": ["Ben", "Cas"]}
+        network = td.Network.from_edges(groups=members)
+        table = td.measures.between_groups(learned(network, [0, 1, 1]), network)
+
+        assert flow_of(table) == {("a", "new"): 0.25, ("b", "new"): 0.25}
+        assert table["elsewhere"].sel(target="new").item() == 0.5
+
+    def test_it_is_an_average_over_replicates(self, teams):
+        table = td.measures.between_groups(learned(teams, [0, 1, 2, 3, 4], [0, *[NEVER] * 4]), teams)
+
+        assert flow_of(table) == {("one", "two"): 0.5, ("two", "three"): 0.5}
+
+    @given(case=networks_and_moments())
+    def test_it_agrees_with_its_definition_in_a_plain_loop(self, case):
+        network, rows = case
+        table = td.measures.between_groups(learned(network, *rows), network)
+        flow, elsewhere = slow_between_groups(np.array(rows, dtype=float), network)
+
+        np.testing.assert_allclose(table["flow"], flow, atol=1e-12)
+        np.testing.assert_allclose(table["elsewhere"], elsewhere, atol=1e-12)
+
+    def test_all_of_it_together_is_how_often_a_group_is_entered(self):
+        network = example_network()
+        run = td.simulate(td.Scenario(network, every_rule(), 1, steps=10), 50, rng=1)
+        table = td.measures.between_groups(run, network)
+        first = [run["learned_at"][:, column.nonzero()[0]].min("person") for column in network.membership.toarray().T]
+        entered = [float((when > 0).mean()) for when in first]
+
+        assert table["flow"].sum() > 0.5
+        np.testing.assert_allclose(table["flow"].sum("source") + table["elsewhere"], entered)
+        total = td.measures.bridges(run, network)["carried"].sum()
+        assert float(table["flow"].sum() + table["elsewhere"].sum()) == pytest.approx(total)
+
+    def test_blocks_of_replicates_change_nothing(self, monkeypatch):
+        network = example_network()
+        run = td.simulate(td.Scenario(network, every_rule(), 1, steps=10), 50, rng=1)
+        whole = td.measures.between_groups(run, network)
+        monkeypatch.setattr(honours, "BLOCK", 7 * network.membership.nnz)
+
+        xr.testing.assert_allclose(td.measures.between_groups(run, network), whole)
+
+    def test_groups_called_by_tuples_keep_their_names(self):
+        network = td.Network.from_edges(groups={(0, 0): ["Ana", "Ben"], (0, 1): ["Ben", "Cas"]})
+        table = td.measures.between_groups(learned(network, [0, 1, 2]), network)
+
+        assert table.indexes["source"].tolist() == table.indexes["target"].tolist() == [(0, 0), (0, 1)]
+        assert table["source"].dtype == table["target"].dtype == object
+        assert flow_of(table) == {((0, 0), (0, 1)): 1}
+
+    def test_empty_groups_and_no_groups_are_no_trouble(self, teams, trio):
+        emptied = td.Network.from_edges(groups={**TEAMS, "two": [], "zero": []}, people=teams.people.index)
+        table = td.measures.between_groups(learned(emptied, [0, 1, 2, 3, 4]), emptied)
+
+        assert table["elsewhere"].to_series().to_dict() == {"one": 0, "two": 0, "three": 1, "zero": 0}
+        assert td.measures.between_groups(learned(trio, [0, 1, 2]), trio)["flow"].shape == (0, 0)
+
+    def test_it_says_what_it_is_and_how_the_run_was_made(self, teams):
+        run = td.simulate(td.Scenario(teams, [td.Discuss(0.5)], ["Ana"], steps=3), 2, rng=7)
+        table = td.measures.between_groups(run, teams)
+
+        assert table["flow"].dims == ("source", "target")
+        assert table["flow"].attrs["units"] == table["elsewhere"].attrs["units"] == "groups per replicate"
+        assert table.attrs["key"] == 7
+
+    def test_more_groups_than_make_a_table_are_refused(self, teams, monkeypatch):
+        monkeypatch.setattr(groups, "MOST_GROUPS", 2)
+        with pytest.raises(ValueError, match=r"at most 2 groups, got 3; give a network .* network.but\(memberships="):
+            td.measures.between_groups(learned(teams, [0, 1, 2, 3, 4]), teams)
+
+    def test_a_network_of_the_same_people_in_larger_groups_will_do(self, teams):
+        units = pd.DataFrame({"person": teams.names, "group": ["east", "east", "west", "west", "west"]})
+        table = td.measures.between_groups(learned(teams, [0, 1, 2, 3, 4]), teams.but(memberships=units))
+
+        assert table["elsewhere"].to_series().to_dict() == {"east": 0, "west": 1}
+
+    def test_another_network_is_refused(self, teams):
+        with pytest.raises(ValueError, match="the people of the run are not those of the network"):
+            td.measures.between_groups(learned(teams, [0, 1, 2, 3, 4]), teams.without(["Eva"]))

@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 
 import tidings as td
 from tidings.plot.curve import bands
-from tidings.plot.endings import apart
+from tidings.plot.endings import apart, free, name_ends
 
 
 @pytest.fixture(autouse=True)
@@ -188,6 +188,122 @@ def test_more_names_than_fit_are_spread_evenly():
     assert np.sort(apart(np.full(6, 50.0), gap=30, top=100)) == pytest.approx([0, 20, 40, 60, 80, 100])
 
 
+# --- runs of different length, and sweeps -------------------------------------------------------
+
+
+def beside(runs, name="scenario"):
+    return xr.concat(
+        runs.values(), pd.Index(list(runs), name=name), data_vars="all", coords="minimal", compat="override",
+        join="outer", combine_attrs="override",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def uneven(scenario, run):
+    pilot = td.simulate(scenario.but(td.Tell(0.5)).but(steps=4), replicates=40, rng=1)
+    return beside({"today": run, "pilot": pilot})
+
+
+@pytest.fixture(scope="module")
+def sweep(scenario):
+    values = (0.05, 0.2, 0.5)
+    return beside({p: td.simulate(scenario.but(td.Tell(p)), replicates=40, rng=1) for p in values}, "p")
+
+
+def test_bands_end_with_the_run(uneven, run):
+    assert bands(uneven.sel(scenario="pilot")).index.tolist() == [0, 1, 2, 3, 4]
+    pd.testing.assert_frame_equal(bands(uneven.sel(scenario="today")), bands(run))
+
+
+def test_a_gap_is_not_the_end():
+    share = np.array([[0.1, np.nan, 0.3, np.nan], [0.1, 0.2, 0.3, np.nan]])
+    made = bands(xr.Dataset({"share": (("replicate", "step"), share)}, {"step": range(4)}))
+    assert made["middle"].tolist() == pytest.approx([0.1, np.nan, 0.3], nan_ok=True)
+
+
+def test_every_line_ends_at_its_own_last_step_with_a_dot_and_its_name(uneven):
+    ax = td.plot.curve(uneven)
+    today, pilot = ax.lines
+    assert pilot.get_xdata().tolist() == [0, 1, 2, 3, 4]
+    assert np.isfinite(pilot.get_ydata()).all()
+    assert (pilot.get_marker(), pilot.get_markevery()) == ("o", [-1])
+    assert today.get_xdata().max() == 8
+    assert today.get_marker() in ("None", None, "")
+    assert [text.xy for text in ax.texts[:2]] == [tuple(frame_of(line)[-1]) for line in ax.lines]
+    band = ax.collections[1].get_paths()[0].vertices
+    assert band[:, 0].max() == 4
+    assert np.isfinite(band).all()
+
+
+def test_a_name_in_the_middle_stands_where_no_other_line_passes():
+    fig, ax = plt.subplots(figsize=(8, 4.5))
+    steps = np.arange(11.0)
+    over, under = np.column_stack([steps, 0.5 + 0.016 * steps]), np.column_stack([steps, 0.4 - 0.02 * steps])
+    short = np.column_stack([steps[:6], 0.58 * np.ones(6)])
+    for path in (over, under, short):
+        ax.plot(*path.T)
+    ax.set(xlim=(0, 10), ylim=(0, 1))
+    name_ends(
+        ax,
+        ["over", "under", "a short one"],
+        [tuple(path[-1]) for path in (over, under, short)],
+        "rgb",
+        [over, under, short],
+    )
+    fig.canvas.draw()
+    box = ax.texts[2].get_window_extent()
+    ways = [
+        ax.transData.transform(np.column_stack([x := np.linspace(0, 10, 500), np.interp(x, *path.T)]))
+        for path in (over, under)
+    ]
+    inside = [(way[:, 0] > box.x0) & (way[:, 0] < box.x1) & (way[:, 1] > box.y0) & (way[:, 1] < box.y1) for way in ways]
+    assert not np.any(inside)
+    assert abs((box.y0 + box.y1) / 2 - ax.transData.transform((0, 0.58))[1]) < 50
+
+
+def test_every_name_fits_in_also_that_of_a_line_which_ends_early():
+    fig, ax = plt.subplots()
+    ax.set(xlim=(0, 10), ylim=(0, 1))
+    name_ends(ax, ["short", "a name that is long", "b"], [(10, 0.9), (9, 0.5), (2, 0.1)], "rgb")
+    fig.canvas.draw()
+    ends = [text.get_window_extent().x1 for text in ax.texts]
+    assert max(ends) <= ax.get_window_extent().x1 + 1
+    assert 10 / ax.get_xlim()[1] > 0.6
+
+
+def test_names_fit_into_any_limits_of_the_y_axis():
+    fig, ax = plt.subplots()
+    ax.set(xlim=(0, 5), ylim=(-3, 7))
+    name_ends(ax, ["low", "high"], [(5, -1.0), (5, 6.0)], ["r", "b"])
+    fig.canvas.draw()
+    for text, y in zip(ax.texts, (-1.0, 6.0), strict=True):
+        box = text.get_window_extent()
+        assert abs((box.y0 + box.y1) / 2 - ax.transData.transform((5, y))[1]) < 3
+
+
+def test_a_place_is_free_above_below_or_nowhere():
+    assert free(50, 5, [], 100) == 50
+    assert free(50, 5, [(40, 52)], 100) == 57
+    assert free(50, 5, [(48, 60)], 100) == 43
+    assert free(50, 5, [(20, 52), (56, 70)], 100) == 75
+    assert np.isnan(free(50, 5, [(0, 98)], 100))
+
+
+def test_a_sweep_along_one_axis_draws_a_line_for_each_value(sweep):
+    ax = td.plot.curve(sweep)
+    assert names(ax) == ["p = 0.05", "p = 0.2", "p = 0.5"]
+    for line, p in zip(ax.lines, (0.05, 0.2, 0.5), strict=True):
+        assert (line.get_ydata() == bands(sweep.sel(p=p))["middle"]).all()
+
+
+def test_points_that_are_not_yet_run_are_said(sweep):
+    half = sweep.where(sweep["p"] != 0.2)
+    ax = td.plot.curve(half)
+    assert names(ax) == ["p = 0.05", "p = 0.5"]
+    assert ax.texts[-1].get_text().endswith("; not yet run: p = 0.2")
+    assert [line.get_color() for line in ax.lines] == [td.plot.curve(sweep).lines[at].get_color() for at in (0, 2)]
+
+
 # --- the promises of every plot -----------------------------------------------------------------
 
 
@@ -243,6 +359,18 @@ assert matplotlib.get_backend() == "svg"
         (lambda run: {"runs": run, "show": []}, ValueError, "show names nothing to draw"),
         (lambda run: {"runs": run[["share"]], "show": "groups_reached"}, ValueError, "has no 'groups_reached'"),
         (lambda run: {"runs": run[["groups_reached"]]}, ValueError, "variable 'share' is unknown"),
+        (lambda run: {"runs": run * np.nan, "show": "share"}, ValueError, "the run has no 'share'"),
+        (lambda run: {"runs": run * np.nan}, ValueError, "there is nothing to draw"),
+        (
+            lambda run: {"runs": run.expand_dims(p=np.arange(8) / 10)},
+            ValueError,
+            r"curve draws at most 7 values of p, got 8; select some, as in sweep.sel\(p=\[0.0, 0.4, 0.7\]\), or use",
+        ),
+        (
+            lambda run: {"runs": run.expand_dims(p=[0.1, 0.2], size=[4], scenario=["today"])},
+            ValueError,
+            r"one axis, but there are p, size, scenario; select, as in sweep.sel\(size=4, scenario='today'\)",
+        ),
         (lambda run: {"runs": run, "ax": [1]}, TypeError, "ax must be a matplotlib Axes, got list"),
         (lambda run: {"runs": [run, run.assign_attrs(step_unit="day")]}, ValueError, "need one step unit, got 'run 1'"),
     ],

@@ -6,7 +6,13 @@ Nothing is shown, saved or drawn by chance, and neither the backend nor any glob
 
 from tidings.plot.arrival import arrival, arrivals
 from tidings.plot.curve import bands, curve
+from tidings.plot.gain import differences, gain
+from tidings.plot.heatmap import heat, heatmap
 from tidings.plot.layout import layout
 from tidings.plot.network import network
+from tidings.plot.tornado import tornado
 
-__all__ = ["arrival", "arrivals", "bands", "curve", "layout", "network"]
+__all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind them
+    "arrival", "curve", "gain", "heatmap", "network", "tornado",
+    "arrivals", "bands", "differences", "heat", "layout",
+]  # fmt: skip

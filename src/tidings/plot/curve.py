@@ -12,12 +12,15 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from tidings._checks import known, one_of, share
+from tidings._checks import known, listed, one_of, share
 from tidings.plot.endings import name_ends
 from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
 from tidings.plot.paper import axes, time_axis
+from tidings.results import VOCABULARY
 
 WORDS = {"share": "people who know", "groups_reached": "groups reached", "groups_holding": "groups that hold it"}
+NOT_AXES = {"scenario", "point", *(dim for word in VOCABULARY.values() for dim in word.dims)}  # of a sweep
+MOST = 7  # lines of a sweep; there are as many colours
 
 
 def curve(
@@ -39,8 +42,9 @@ def curve(
     Parameters
     ----------
     runs : Dataset, dict from name to Dataset, or list of Datasets
-        Results of `simulate` or of `theory` (then a plain line), or one Dataset with the dimension
-        ``scenario``.
+        Results of `simulate` or of `theory` (then a plain line), one Dataset with the dimension
+        ``scenario``, or a sweep along one axis of at most 7 values. Runs may be of different length:
+        each line ends, in a dot, at its own last step.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     show : {"share", "groups_reached", "groups_holding"} or several, optional
@@ -69,16 +73,18 @@ def curve(
     shown = _shown(named, show)
     unit = _unit(named)
     lines = _lines(named, shown, band, middle)
+    there = [line for line in lines if len(line.frame)]
+    if not there:
+        raise ValueError("there is nothing to draw: every value is missing (NaN)")
     ax = axes(ax)
-    for line in lines:
-        _draw(ax, line)
-    steps = np.concatenate([line.frame.index for line in lines])
+    steps = np.concatenate([line.frame.index for line in there])
+    for line in there:
+        _draw(ax, line, steps.max())
     _dress(ax, steps.min(), steps.max(), unit, shown)
     if labels:
-        ends = [(line.frame.index[-1], line.frame["middle"].iloc[-1]) for line in lines]
-        name_ends(ax, [line.name for line in lines], ends, [line.colour for line in lines])
+        _name(ax, there)
     if any("replicate" in run.dims for run in named.values()):
-        _note(ax, middle, band)
+        _note(ax, middle, band, [line.name for line in lines if not len(line.frame)])
     return ax
 
 
@@ -99,7 +105,8 @@ def bands(run: xr.Dataset, name: str = "share", *, band: float = 0.9, middle: st
     Returns
     -------
     DataFrame
-        Columns ``middle, low, high``, indexed by step.
+        Columns ``middle, low, high``, indexed by step. A run that is padded with NaN ends where its
+        values end.
 
     Examples
     --------
@@ -117,12 +124,13 @@ def bands(run: xr.Dataset, name: str = "share", *, band: float = 0.9, middle: st
     other = set(values.dims) - {"replicate", "step"}
     if other or "step" not in values.dims:
         raise ValueError(f"{name!r} has the dimensions {values.dims}; select so that only replicate and step remain")
+    values = values.isel(step=slice(_n_steps(values)))
     if "replicate" not in values.dims:
         values = values.expand_dims("replicate")
     table = values.transpose("replicate", "step").to_numpy()
     low, high = np.quantile(table, [(1 - band) / 2, (1 + band) / 2], axis=0)
     line = np.mean(table, axis=0) if middle == "mean" else np.median(table, axis=0)
-    return pd.DataFrame({"middle": line, "low": low, "high": high}, index=pd.Index(run["step"].values, name="step"))
+    return pd.DataFrame({"middle": line, "low": low, "high": high}, index=pd.Index(values["step"].values, name="step"))
 
 
 class _Line(NamedTuple):
@@ -134,9 +142,7 @@ class _Line(NamedTuple):
 
 def _named(runs: Any) -> dict[str, xr.Dataset]:
     if isinstance(runs, xr.Dataset):
-        if "scenario" not in runs.dims:
-            return {"": runs}
-        return {str(name): runs.sel(scenario=name) for name in runs["scenario"].values.tolist()}
+        return _along(runs)
     if isinstance(runs, Mapping):
         named = {str(name): run for name, run in runs.items()}
     elif isinstance(runs, Iterable) and not isinstance(runs, (str, xr.DataArray)):
@@ -149,6 +155,38 @@ def _named(runs: Any) -> dict[str, xr.Dataset]:
     if not named:
         raise ValueError("there is no run to draw, got an empty collection")
     return named
+
+
+def _along(runs: xr.Dataset) -> dict[str, xr.Dataset]:
+    """One run per scenario, or per value of the axis of a sweep."""
+    swept = [str(dim) for dim in runs.dims if dim not in NOT_AXES]
+    lined = swept + ["scenario"] * ("scenario" in runs.dims)
+    if not lined:
+        return {"": runs}
+    dim, n = lined[0], runs.sizes[lined[0]]
+    values = runs.get_index(dim).tolist()
+    if len(lined) > 1:
+        chosen = ", ".join(f"{name}={runs.get_index(name).tolist()[0]!r}" for name in lined[1:])
+        raise ValueError(
+            f"curve draws along one axis, but there are {', '.join(lined)}; select, as in sweep.sel({chosen})"
+        )
+    if swept and n > MOST:
+        raise ValueError(
+            f"curve draws at most {MOST} values of {dim}, got {n}; select some, "
+            f"as in sweep.sel({dim}=[{listed([values[0], values[n // 2], values[-1]])}]), or use td.plot.heatmap"
+        )
+    words = [f"{dim} = {_plain(value)}" if swept else str(value) for value in values]
+    return {word: runs.isel({dim: number}) for number, word in enumerate(words)}
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _n_steps(values: xr.DataArray) -> int:
+    """Steps up to the last one with a value in any replicate."""
+    there = np.flatnonzero(values.notnull().any([dim for dim in values.dims if dim != "step"]))
+    return int(there[-1]) + 1 if len(there) else 0
 
 
 def _shown(named: Mapping[str, xr.Dataset], show: str | Iterable[str] | None) -> list[str]:
@@ -190,12 +228,20 @@ def _lines(named: Mapping[str, xr.Dataset], shown: list[str], band: float, middl
     return lines
 
 
-def _draw(ax: Axes, line: _Line) -> None:
+def _draw(ax: Axes, line: _Line, last: float) -> None:
+    """A band and a line, with a dot where it ends before the last step of all."""
     frame, colour = line.frame, line.colour
     if (frame["low"] < frame["high"]).any():
         face, edge = (colour, 0.13), (colour, 0.3)
         ax.fill_between(frame.index, frame["low"], frame["high"], facecolor=face, edgecolor=edge, linewidth=0.8)
-    ax.plot(frame.index, frame["middle"], color=colour, linestyle=line.style, linewidth=2.5, zorder=3)
+    dot: dict[str, Any] = {"marker": "o", "markersize": 6, "markevery": [-1]} if frame.index[-1] < last else {}
+    ax.plot(frame.index, frame["middle"], color=colour, linestyle=line.style, linewidth=2.5, zorder=3, **dot)
+
+
+def _name(ax: Axes, lines: list[_Line]) -> None:
+    paths = [line.frame["middle"].reset_index().to_numpy(float) for line in lines]
+    ends = [(path[-1, 0], path[-1, 1]) for path in paths]
+    name_ends(ax, [line.name for line in lines], ends, [line.colour for line in lines], paths)
 
 
 def _dress(ax: Axes, first: float, last: float, unit: str, shown: list[str]) -> None:
@@ -211,7 +257,8 @@ def _dress(ax: Axes, first: float, last: float, unit: str, shown: list[str]) -> 
     ax.tick_params(axis="y", length=0)
 
 
-def _note(ax: Axes, middle: str, band: float) -> None:
+def _note(ax: Axes, middle: str, band: float, missing: list[str]) -> None:
     text = f"line: {middle} of replicates" + (f", band: central {100 * band:g} %" if band else "")
+    text += f"; not yet run: {', '.join(missing)}" if missing else ""
     where = (ax.transAxes, ax.xaxis.label)
     ax.annotate(text, (1, 0), xycoords=where, ha="right", va="bottom", color=QUIET, fontsize=9, annotation_clip=False)

@@ -59,7 +59,7 @@ class Points:
             _check_name(name)
         rows = [tuple(map(_plain, row)) for row in points.itertuples(index=False, name=None)]
         for name, value in ((name, value) for row in rows for name, value in zip(points.columns, row)):
-            _check_value(name, value)
+            _check_value(f"the column {name}", value)
         _refuse_twice("points", rows, list(points.columns))
         index = [_plain(label) for label in points.index.tolist()]
         _refuse_twice("the index of points", index, None)
@@ -183,7 +183,7 @@ def _values(name: str, given: Any) -> list[Any]:
     if not values:
         raise ValueError(f"the axis {name} is empty; give it at least one value")
     for value in values:
-        _check_value(name, value)
+        _check_value(f"the axis {name}", value)
     _refuse_twice(f"the axis {name}", values, None)
     return values
 

@@ -107,9 +107,9 @@ def sweep(
     >>> runs["share"].dims
     ('p', 'n_seeds', 'replicate', 'step')
     >>> runs["share"].isel(step=-1).mean("replicate").round(2).values
-    array([[0.16, 0.4 ],
-           [0.41, 0.67],
-           [0.74, 0.88]])
+    array([[0.08, 0.3 ],
+           [0.25, 0.65],
+           [0.69, 0.9 ]])
     """
     _check_arguments(replicates, measure)
     asked = _points(plan, points, axes)

@@ -1,0 +1,57 @@
+"""Checks at the door of a measure: a run, and in it the variable and the dims that are needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import xarray as xr
+
+from tidings._checks import known
+from tidings.network import Network
+from tidings.results import DEFAULT, PER_STEP
+
+
+def variable(runs: xr.Dataset, name: Any, *dims: str) -> xr.DataArray:
+    """A variable of a result that has these dims, or an error that says how to get one.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> pair = td.Network.from_edges([("Ana", "Ben")])
+    >>> run = td.simulate(td.Scenario(pair, [td.Tell(1.0)], ["Ana"], steps=1), 1, rng=1, keep=["share"])
+    >>> variable(run, "share", "step").values
+    array([[0.5, 1. ]])
+    >>> variable(run, "learned_at")
+    Traceback (most recent call last):
+    ValueError: the run has no 'learned_at'; keep it with simulate(..., keep=['learned_at'])
+    """
+    if not isinstance(runs, xr.Dataset):
+        raise TypeError(f"a measure takes a Dataset, as simulate gives it, got {type(runs).__name__}")
+    there = list(runs.data_vars)
+    if name not in there and name in (*DEFAULT, *PER_STEP):
+        raise ValueError(f"the run has no {name!r}; keep it with simulate(..., keep=[{name!r}])")
+    known("variable", name, there)
+    found = runs[name]
+    for dim in dims:
+        if dim not in found.dims:
+            has = ", ".join(map(str, found.dims)) or "no dims"
+            raise TypeError(
+                f"{name!r} needs the dim {dim!r}, got {has}; give another variable, or measure before selecting one"
+            )
+    return found
+
+
+def learned_at(run: xr.Dataset, network: Network) -> xr.DataArray:
+    """When the people of this network learned, or an error if they are not those of the run."""
+    when = variable(run, "learned_at", "replicate", "person")
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be the Network that was simulated, got {type(network).__name__}")
+    if not network.names.equals(run.indexes.get("person")):
+        raise ValueError("the people of the run are not those of the network; give the network that was simulated")
+    return when
+
+
+def step_unit(runs: xr.Dataset) -> str:
+    """What a step of these runs is called."""
+    axis = runs.coords["step"].attrs if "step" in runs.coords else {}
+    return runs.attrs.get("step_unit", axis.get("units", "step"))

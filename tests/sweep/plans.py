@@ -1,0 +1,45 @@
+"""Plans that tests sweep over, in a module so that processes and other interpreters can import them."""
+
+import sys
+import time
+from dataclasses import dataclass
+
+import tidings as td
+
+TEAMS = td.make.teams(40, rng=1)
+
+
+@dataclass(frozen=True)
+class Poster(td.Rule):
+    """A poster tells everybody."""
+
+    p: float
+
+    def chance(self, now, draws):
+        return now.never + self.p
+
+
+def plan(p, n_seeds=1):
+    return td.Scenario(TEAMS, td.models.sir(p, tire=0.2), n_seeds, steps=8)
+
+
+def poster(p):
+    return td.Scenario(TEAMS, [td.Tell(p), Poster(0.01)], 1, steps=8)
+
+
+def pair(p):
+    """A comparison at every point."""
+    today = plan(p)
+    return {"today": today, "with a poster": today.but(Poster(0.05))}
+
+
+def slowly(p):
+    """A plan that takes its time, so that there is some to be killed in."""
+    time.sleep(0.02)
+    return plan(p)
+
+
+MANY = [round(0.01 * number, 2) for number in range(1, 31)]
+
+if __name__ == "__main__":
+    td.sweep(slowly, 20, rng=1, folder=sys.argv[1], progress=False, p=MANY)
