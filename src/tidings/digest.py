@@ -192,7 +192,9 @@ def _installed(value: Any) -> bool:
 
 @functools.cache
 def _of_a_package(module: str) -> bool:
-    if module in sys.stdlib_module_names - {"__main__"} or module in ("tidings", "builtins"):
+    if module == "__main__":
+        return False  # wherever the file lies that was started: a kernel, or a launcher, runs what is one's own
+    if module in sys.stdlib_module_names or module == "tidings":
         return True
     where = Path(getattr(sys.modules.get(module), "__file__", None) or "")
     return not {"site-packages", "dist-packages"}.isdisjoint(where.parts)
