@@ -13,6 +13,7 @@ import xarray as xr
 from tidings import labels
 from tidings._checks import known, share
 from tidings.draws import key_of
+from tidings.measures.door import step_unit
 from tidings.measures.outcomes import made
 from tidings.runs import order_of, played
 from tidings.scenario import Scenario
@@ -120,8 +121,8 @@ def gain(
         the same replicate. Over the replicates: ``mean``, its standard error ``error``, the interval
         ``low`` to ``high`` (Student's t), ``pairs``, how many replicates have a difference, and
         ``variance_ratio``, how many times larger the variance would be with separate runs: that
-        many times as many replicates the same luck has saved. Where nothing differs in any
-        replicate, mean and error are exactly 0. A replicate in which one of the two is NaN (it
+        many times as many replicates the same luck has saved (NaN where all replicates differ by
+        the same). Where nothing differs, mean and error are exactly 0. A replicate in which one of the two is NaN (it
         never came to that) has no difference and is not counted: look at ``pairs``.
 
     Notes
@@ -151,7 +152,7 @@ def gain(
     pairs = both.sum("replicate")
     spread = _variance(difference)
     apart = _variance(values.where(both)) + _variance(other.where(both))
-    mean, error = difference.mean("replicate"), np.sqrt(spread / pairs)
+    mean, error = difference.mean("replicate"), np.sqrt(spread / pairs.where(pairs > 0))
     reach = error * xr.apply_ufunc(stdtrit, (pairs - 1).clip(1), (1 + level) / 2, dask="parallelized")
     described = {
         "difference": (difference, "gain of each replicate"),
@@ -159,7 +160,7 @@ def gain(
         "error": (error, "standard error of the mean gain"),
         "low": (mean - reach, f"lower end of the {level:.0%} interval"),
         "high": (mean + reach, f"upper end of the {level:.0%} interval"),
-        "variance_ratio": (apart / spread, "variance with separate runs, as a multiple"),
+        "variance_ratio": (apart / spread.where(spread > 0), "variance with separate runs, as a multiple"),
         "pairs": (pairs, "replicates with a difference"),
     }
     units = dict.fromkeys(("difference", "mean", "error", "low", "high"), values.attrs.get("units", "1"))
@@ -168,7 +169,7 @@ def gain(
         for name, (array, said) in described.items()
     }
     about = {"over": over, "of": values.attrs.get("long_name", values.name), "level": level}
-    return xr.Dataset(found, attrs={**about, "step_unit": runs.attrs.get("step_unit", "step")})
+    return xr.Dataset(found, attrs={**about, "step_unit": step_unit(runs)})
 
 
 def _variance(values: xr.DataArray) -> xr.DataArray:

@@ -51,7 +51,7 @@ def learned_at(run: xr.Dataset, network: Network) -> xr.DataArray:
     return when
 
 
-def step_unit(runs: xr.Dataset) -> str:
+def step_unit(runs: xr.Dataset | xr.DataArray) -> str:
     """What a step of these runs is called."""
     axis = runs.coords["step"].attrs if "step" in runs.coords else {}
     return runs.attrs.get("step_unit", axis.get("units", "step"))
