@@ -2,6 +2,8 @@
 
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import tidings as td
@@ -41,5 +43,14 @@ def slowly(p):
 
 MANY = [round(0.01 * number, 2) for number in range(1, 31)]
 
+
+def main(folder, first="0", last="30", workers="0"):
+    """Play some of the points into a folder."""
+    executor = ProcessPoolExecutor(int(workers)) if workers != "0" else None
+    with executor or nullcontext():
+        points = MANY[int(first) : int(last)]
+        td.sweep(slowly, 20, rng=1, folder=folder, progress=False, executor=executor, p=points)
+
+
 if __name__ == "__main__":
-    td.sweep(slowly, 20, rng=1, folder=sys.argv[1], progress=False, p=MANY)
+    main(*sys.argv[1:])
