@@ -21,7 +21,7 @@ P = [round(0.01 * number, 2) for number in range(1, 25)]
 def client():
     from dask.distributed import Client, LocalCluster
 
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
     with LocalCluster(silence_logs=50, **options) as cluster, Client(cluster) as client:
         yield client
 

@@ -170,6 +170,18 @@ class Own(td.Rule):
 """
 
 
+    def test_notes_of_others_are_not_lost(self, tmp_path):
+        """What another process began while this one was starting."""
+        swept(tmp_path, p=[0.05])
+        notes = {path: path.read_bytes() for path in tmp_path.glob("sweep-*.json")}
+        swept(tmp_path, p=[0.1])
+
+        assert {path: path.read_bytes() for path in notes} == notes
+        assert len(list(tmp_path.glob("sweep-*.json"))) == 2
+        swept(tmp_path, p=[0.1])
+        assert len(list(tmp_path.glob("sweep-*.json"))) == 2
+
+
 class TestChangedPlans:
     CHANGES = {
         "a chance": lambda p: plan(p).but(td.Tell(p / 2)),
@@ -277,9 +289,9 @@ class TestDamage:
 
     def test_a_damaged_note_is_refused(self, tmp_path):
         swept(tmp_path)
-        (tmp_path / "sweep.json").write_text("{")
+        next(tmp_path.glob("sweep-*.json")).write_text("{")
 
-        with pytest.raises(ValueError, match="sweep.json' is damaged; give another folder, or delete that file"):
+        with pytest.raises(ValueError, match="sweep-.*json' is damaged; give another folder, or delete that file"):
             swept(tmp_path)
 
     def test_what_cannot_be_read_is_left_out_when_opened(self, dask_or_not, tmp_path):
@@ -344,6 +356,17 @@ td.sweep(large, 10, 1, folder=sys.argv[1], p=[0.05, 0.1, 0.2, 0.3])
         assert td.open_sweep(tmp_path).attrs["finished"] == 2
         assert not list(tmp_path.glob("*.part"))
         assert swept(tmp_path).compute().drop_attrs().identical(td.sweep(plan, 10, 1, p=P).drop_attrs())
+
+    def test_a_folder_that_is_read_only_is_refused_before_anything_is_played(self, tmp_path, played, monkeypatch):
+        """Root may write everywhere, so the system's answer is given for it."""
+        swept(tmp_path, p=P[:2])
+        monkeypatch.setattr("os.access", lambda path, mode: False)
+        del played[:]
+
+        assert swept(tmp_path, p=P[:2]).attrs["finished"] == 2
+        with pytest.raises(PermissionError, match="nothing can be written into the folder .*; give another one, or make"):
+            swept(tmp_path)
+        assert played == []
 
     def test_a_finished_sweep_can_be_read_where_nothing_can_be_written(self, dask_or_not, tmp_path, monkeypatch):
         first = swept(tmp_path).compute()

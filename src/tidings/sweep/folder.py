@@ -7,11 +7,14 @@ plan left behind is set aside, and found again when that plan is run again.
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,7 @@ from tidings import files
 from tidings._checks import warn
 from tidings.sweep.points import Points
 
-ABOUT = "sweep.json"
+NOTES = "sweep-*.json"
 ASIDE = "aside"  # where files go that do not belong to the sweep, or are damaged
 NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{32}\.nc")
 STALE = 3600.0  # seconds after which a file that was being written is surely nobody's
@@ -35,23 +38,17 @@ class Folder:
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"folder must be a folder, but {str(self.path)!r} is a file")
 
-    def about(self) -> dict[str, Any] | None:
-        """What is noted about the sweep, None if there is no sweep here."""
-        try:
-            return json.loads((self.path / ABOUT).read_text("utf-8"))
-        except FileNotFoundError:
-            return None
-        except ValueError:
-            told = str(self.path / ABOUT)
-            raise ValueError(f"{told!r} is damaged; give another folder, or delete that file") from None
+    def notes(self) -> list[dict[str, Any]]:
+        """What was asked for here by each sweep, the first one first: ``terms`` and ``points``."""
+        return [_read(path) for path in sorted(self.path.glob(NOTES), key=lambda path: (_age(path), path.name))]
 
     def points(self) -> Points | None:
-        """The points that were ever asked for, None if there is no sweep here."""
-        noted = self.about()
-        return None if noted is None else Points.of_json(noted["points"])
+        """All points that were ever asked for, None if there is no sweep here."""
+        asked = [Points.of_json(note["points"]) for note in self.notes()]
+        return functools.reduce(Points.together, asked) if asked else None
 
-    def join(self, points: Points, terms: Mapping[str, Any]) -> Points:
-        """Note what is played here, together with what was; refuse a folder that holds something else.
+    def join(self, points: Points, terms: Mapping[str, Any]) -> None:
+        """Note what is played here, beside what was; refuse a folder that holds something else.
 
         Parameters
         ----------
@@ -59,26 +56,23 @@ class Folder:
             What this sweep plays.
         terms : dict
             What all points have in common, as JSON can hold it.
-
-        Returns
-        -------
-        Points
-            All that were ever asked for here.
         """
-        noted = self.about()
-        if noted is None and self.files():
+        notes = self.notes()
+        if not notes and self.files():
             raise ValueError(
                 f"the folder {str(self.path)!r} holds .nc files that no sweep wrote; give an empty folder, or a new one"
             )
-        if noted is not None:
-            self._refuse_another(noted["terms"], terms)
-            points = Points.of_json(noted["points"]).together(points)
-        wanted = {"terms": dict(terms), "points": points.to_json()}
-        if wanted != noted:
-            self.path.mkdir(parents=True, exist_ok=True)
-            files.put(json.dumps(wanted).encode(), self.path / ABOUT)
+        for note in notes:
+            self._refuse_another(note["terms"], terms)
+            Points.of_json(note["points"]).together(points)
+        # Every sweep has a note of its own, named by what is in it: two that begin at once cannot lose one another's.
+        content = json.dumps({"terms": dict(terms), "points": points.to_json()}).encode()
+        name = NOTES.replace("*", hashlib.sha256(content).hexdigest()[:32])
+        if not (self.path / name).exists():
+            with self._writing():
+                self.path.mkdir(parents=True, exist_ok=True)
+                files.put(content, self.path / name)
         self.clear()
-        return points
 
     def _refuse_another(self, theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> None:
         for what, mine in ours.items():
@@ -87,6 +81,23 @@ class Folder:
                     f"the folder {str(self.path)!r} holds another sweep: {what} was {theirs.get(what)!r} and is "
                     f"{mine!r} now. Give another folder; what is there stays as it is"
                 )
+
+    def refuse_read_only(self) -> None:
+        """Refuse a folder into which nothing can be written."""
+        if not os.access(self.path, os.W_OK):
+            raise PermissionError(
+                f"nothing can be written into the folder {str(self.path)!r}; give another one, or make it writable. "
+                "What is finished there can be opened with open_sweep"
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Say what to do where something cannot be written."""
+        try:
+            yield
+        except OSError as wrong:
+            told = f"{wrong.strerror or wrong}. What was finished before is kept: mend that, and run the sweep again"
+            raise OSError(wrong.errno, told, str(self.path)) from wrong
 
     def files(self) -> list[Path]:
         """The netCDF files, in order of their names."""
@@ -99,9 +110,10 @@ class Folder:
 
     def find(self, name: str) -> xr.Dataset | None:
         """A result that is here or was set aside; None if there is none that can be read."""
-        here, aside = self.path / name, self.path / ASIDE / name
-        if not here.exists() and aside.exists():
-            os.replace(aside, here)
+        here = self.path / name
+        if not here.exists():
+            with suppress(FileNotFoundError):
+                os.replace(self.path / ASIDE / name, here)
         try:
             return files.load(here)
         except FileNotFoundError:
@@ -112,11 +124,9 @@ class Folder:
 
     def keep(self, name: str, run: xr.Dataset) -> None:
         """Write a result."""
-        try:
-            files.put(files.octets(run), self.path / name)
-        except OSError as wrong:
-            told = f"{wrong.strerror or wrong}. What was finished before is kept: mend that, and run the sweep again"
-            raise OSError(wrong.errno, told, str(self.path)) from wrong
+        content = files.octets(run)
+        with self._writing():
+            files.put(content, self.path / name)
 
     def set_aside(self, path: Path, why: str = "", name: str = "") -> None:
         """Move a file out of the way, and say so where there is something to say."""
@@ -133,6 +143,13 @@ class Folder:
         for path in self.path.glob("*.part"):
             if time.time() - _age(path) > STALE:
                 path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except ValueError:
+        raise ValueError(f"{str(path)!r} is damaged; give another folder, or delete that file") from None
 
 
 def _age(path: Path) -> float:

@@ -88,11 +88,13 @@ class InFolder(Store):
 
     def resume(self, plan: Callable[..., Any]) -> None:
         """Take up what this plan finished before; what others left is set aside."""
-        known = self.folder.join(self.points, self.terms)
+        self.folder.join(self.points, self.terms)
+        there = self.folder.files()  # before the notes are read: what another process begins meanwhile is noted first
+        known = self.folder.points() or self.points
         numbers = {known.digest(number): number for number in range(len(known))}
         mine = {self.points.digest(number): number for number in range(len(self.points))}
         n_others = 0
-        for path in self.folder.files():
+        for path in there:
             point = path.name.partition("-")[0]
             if point not in numbers:
                 self.folder.set_aside(path, "was not written by this sweep")
@@ -104,6 +106,8 @@ class InFolder(Store):
         if n_others:
             said = counted(n_others, "result")
             warn(f"{said} of another plan in {str(self.folder.path)!r} cannot be used; set aside in its folder 'aside'")
+        if len(self.finished) < len(self.points):
+            self.folder.refuse_read_only()
 
     def _would_be(self, plan: Callable[..., Any], point: str, values: Mapping[str, Any]) -> str | None:
         """The file that this plan would write for a point, None if it has nothing to say there."""

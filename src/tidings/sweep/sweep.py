@@ -188,8 +188,8 @@ class _Sweep:
         kept = isinstance(self.store, InFolder)
         how = "kept in the folder: run it again to go on" if kept else "in error.finished; with folder= they are kept"
         stop.add_note(f"{n_finished} of {n} points are finished, {how}")
-        if isinstance(stop, PointError) and n_finished:
-            stop.finished = self.store.dataset()
+        if n_finished:
+            stop.finished = self.store.dataset()  # type: ignore[attr-defined]
 
 
 def _check_arguments(replicates: Any, measure: Any) -> None:
@@ -218,8 +218,8 @@ def _points(plan: Any, points: Any, axes: Mapping[str, Any]) -> Points:
 
 def _key(rng: Any, folder: Folder | None) -> int:
     """The key of the luck; what nobody asked for is that which a folder has already."""
-    noted = folder.about() if folder is not None and rng is None else None
-    return key_of(rng) if noted is None else int(noted["terms"]["key"])
+    notes = folder.notes() if folder is not None and rng is None else []
+    return int(notes[0]["terms"]["key"]) if notes else key_of(rng)
 
 
 def _terms(order: Order, measure: Measure | None) -> dict[str, Any]:
