@@ -34,6 +34,9 @@ VOCABULARY: dict[str, Variable] = {
 DEFAULT = ("share", "groups_reached", "groups_holding", "learned_at", "group_reached_at", "credit")
 PER_STEP = ("knows", "shares", "held")
 
+DIMS = frozenset(dim for word in VOCABULARY.values() for dim in word.dims) | {"scenario", "point"}
+"""The dimensions that have a meaning of their own; every other one is an axis of a sweep."""
+
 
 def dataset(arrays: dict[str, Any], coords: dict[str, Any], attrs: dict[str, Any]) -> xr.Dataset:
     """A labelled Dataset from arrays of the vocabulary; dims that an array lacks are left out."""

@@ -16,10 +16,9 @@ from tidings._checks import known, listed, one_of, share
 from tidings.plot.endings import name_ends
 from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
 from tidings.plot.paper import axes, time_axis
-from tidings.results import VOCABULARY
+from tidings.results import DIMS
 
 WORDS = {"share": "people who know", "groups_reached": "groups reached", "groups_holding": "groups that hold it"}
-NOT_AXES = {"scenario", "point", *(dim for word in VOCABULARY.values() for dim in word.dims)}  # of a sweep
 MOST = 7  # lines of a sweep; there are as many colours
 
 
@@ -159,7 +158,7 @@ def _named(runs: Any) -> dict[str, xr.Dataset]:
 
 def _along(runs: xr.Dataset) -> dict[str, xr.Dataset]:
     """One run per scenario, or per value of the axis of a sweep."""
-    swept = [str(dim) for dim in runs.dims if dim not in NOT_AXES]
+    swept = [str(dim) for dim in runs.dims if dim not in DIMS]
     lined = swept + ["scenario"] * ("scenario" in runs.dims)
     if not lined:
         return {"": runs}

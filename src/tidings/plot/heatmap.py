@@ -22,11 +22,12 @@ from numpy.typing import NDArray
 from tidings._checks import counted, known, share, shown
 from tidings.measures import outcome
 from tidings.measures.door import variable
-from tidings.plot.curve import NOT_AXES, WORDS
+from tidings.plot.curve import WORDS
 from tidings.plot.endings import text_width
 from tidings.plot.palette import INK, KNOWING, QUIET
 from tidings.plot.paper import axes
 from tidings.plot.sides import SIZE, Side, dress, is_numbers, points
+from tidings.results import DIMS
 
 FEW = 80  # cells that are outlined, and labelled where the text fits
 SIZES = (13, 11, 9)  # points of the number in a cell, the largest that fits
@@ -147,7 +148,7 @@ def _asked(sweep: Any, of: Of, x: str | None, y: str | None) -> _Asked:
     if "scenario" in values.dims:
         first = values.get_index("scenario").tolist()[0]
         raise ValueError(f"heatmap draws one scenario; select it, as in sweep.sel(scenario={first!r})")
-    swept = [str(dim) for dim in values.dims if dim not in NOT_AXES]
+    swept = [str(dim) for dim in values.dims if dim not in DIMS]
     strange = [str(dim) for dim in values.dims if dim not in (*swept, "replicate", "step")]
     if "point" in strange:
         raise ValueError("the points of a design are no grid; sweep with axes, as in sweep(plan, p=[0.1, 0.2])")

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from tidings._checks import counted, listed
 from tidings.measures import outcome
+from tidings.results import DIMS
 
 Sweep = xr.Dataset | xr.DataArray
 Of = str | Callable[[xr.Dataset], xr.DataArray]
 
-BESIDE = ("step", "person", "group", "rule", "people")  # dims of results that are no axis of a sweep
+BESIDE = DIMS - {"replicate", "scenario", "point"}  # dims of results that an outcome has not
 SAME = 1e-12  # numbers that differ by less, as a part of the largest, differ by rounding
 
 

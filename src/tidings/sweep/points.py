@@ -16,12 +16,11 @@ import pandas as pd
 
 from tidings import labels
 from tidings._checks import listed, shown
-from tidings.results import DEFAULT, PER_STEP, VOCABULARY
+from tidings.results import DEFAULT, DIMS, PER_STEP
 
 POINT = "point"
 ARGUMENTS = ("plan", "replicates", "rng", "points", "keep", "reached", "measure", "executor", "folder", "progress")
-KEPT = (*DEFAULT, *PER_STEP)
-TAKEN = {POINT, "scenario", *KEPT, *(dim for name in KEPT for dim in VOCABULARY[name].dims)}
+TAKEN = {*DIMS, *DEFAULT, *PER_STEP}
 
 
 @dataclass(frozen=True)
