@@ -52,6 +52,21 @@ def test_the_order_in_which_results_come_changes_nothing(order):
     np.testing.assert_array_equal(both["x"].isel(p=2), [9, np.nan, np.nan, np.nan, 7])
 
 
+@pytest.mark.parametrize("order", [[0, 1], [1, 0]])
+def test_whole_numbers_that_only_some_labels_have_are_nan_elsewhere(order):
+    whole = np.array([1, 2], np.int64)
+    both = stacked(run(["a", "b"], whole), run(["c", "b"], whole), order=order)
+
+    np.testing.assert_array_equal(both["x"], [[1, 2, np.nan], [np.nan, 2, 1]])
+
+
+def test_yes_and_no_become_one_and_nothing():
+    both = stacked(run(["a"], np.array([True])), run(["a"], np.array([False])))
+
+    assert both["x"].dtype == np.uint8
+    assert both["x"].values.tolist() == [[1], [0]]
+
+
 @pytest.mark.parametrize("kind", [np.uint8, np.int64, np.float32, bool])
 def test_what_was_never_put_is_nan_whatever_the_type(kind):
     stack = Stack({"p": PLACES})

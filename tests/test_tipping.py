@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 import xarray as xr
+from scipy import stats
 
 import tidings as td
 from tidings.tipping import spreads
@@ -49,6 +50,16 @@ class TestValue:
         assert found.attrs["key"] == 1
         assert (found.attrs["axis"], found.attrs["level"], found.attrs["replicates"]) == ("p", 0.5, 50)
         assert found["outcome"].attrs["units"] == "share of replicates"
+
+    def test_no_value_is_played_twice(self):
+        played = []
+
+        def noting(p):
+            played.append(p)
+            return sir(p)
+
+        found = td.tipping(noting, "p", (0.0, 0.5), 20, rng=1, tolerance=0.01)
+        assert sorted(played) == found["p"].values.tolist()
 
     def test_an_outcome_that_falls(self):
         found = td.tipping(sir, "tire", (0.05, 0.95), 100, rng=1, of="share", tolerance=0.01)
@@ -105,6 +116,9 @@ class TestInterval:
         found = td.tipping(sir, "p", (0.0, 0.5), 60, rng=1, of="share", level=0.6, tolerance=0.005)
 
         assert float(found["low"]) < float(found["value"]) < float(found["high"])
+        last = td.simulate(sir(0.5), 60, rng=1)["share"].isel(step=-1)
+        interval = stats.ttest_1samp(last, 0).confidence_interval(0.95)
+        assert [float(found[f"outcome_{end}"].sel(p=0.5)) for end in ("low", "high")] == pytest.approx(list(interval))
 
 
 class TestSpreads:
@@ -122,6 +136,7 @@ REFUSED = {
         ValueError,
         r"does not pass 0.5: at p=0.0 it is 0, at p=0.01 it is 0.*; search in",
     ),
+    "at the end": ({"level": 0}, ValueError, "the outcome does not pass 0: at p=0.0 it is 0, at p=0.5"),
     "level": ({"level": 3}, ValueError, "the outcome does not pass 3: at p=0.0"),
     "one number": (
         {"between": 0.5},

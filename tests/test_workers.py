@@ -1,6 +1,8 @@
 """Batches over executors: the same bits, and the network only once."""
 
 import pickle
+import subprocess
+import sys
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -120,14 +122,65 @@ def test_a_rule_that_cannot_be_sent_gets_an_error_that_says_what_to_do(scenario)
         td.simulate(scenario.but(Local()), 3, rng=1, executor=processes)
 
 
+def test_a_rule_of_a_notebook_is_refused_by_processes_and_does_not_break_their_pool():
+    """A rule that is written at the prompt exists in no file that another process could read."""
+    code = """
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+import tidings as td
+
+@dataclass(frozen=True)
+class Own(td.Rule):
+    def chance(self, now, draws):
+        return now.never
+
+pair = td.Network.from_edges([("Ana", "Ben")])
+with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+    try:
+        td.simulate(td.Scenario(pair, [td.Tell(0.1), Own()], ["Ana"], 3), 3, rng=1, executor=processes)
+    except TypeError as wrong:
+        print(wrong)
+    again = td.simulate(td.Scenario(pair, [td.Tell(0.1)], ["Ana"], 3), 3, rng=1, executor=processes)
+    print(again.sizes["replicate"])
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.splitlines()
+
+    assert "cannot be sent to the executor's workers" in said[0]
+    assert "Put the rule into a module" in said[0]
+    assert said[1] == "3"
+
+
+class Counting(ThreadPoolExecutor):
+    """Counts what it is given."""
+
+    n_jobs = 0
+
+    def submit(self, call, *args):
+        self.n_jobs += 1
+        return super().submit(call, *args)
+
+
+@pytest.mark.parametrize("workers, n_scenarios, n_jobs", [(1, 1, 1), (3, 1, 3), (4, 2, 4), (3, 2, 4), (2, 3, 3)])
+def test_every_worker_has_something_to_do(scenario, workers, n_scenarios, n_jobs):
+    with Counting(workers) as threads:
+        td.compare({str(number): scenario for number in range(n_scenarios)}, 192, rng=1, executor=threads)
+        n_resent = threads.n_jobs - n_jobs
+
+    assert n_resent == 0
+
+
 def test_an_error_of_a_rule_arrives_with_its_step(scenario):
     @dataclass(frozen=True)
     class Wrong(td.Rule):
         def chance(self, now, draws):
             return now.never + 2.0
 
-    with ThreadPoolExecutor(1) as threads, pytest.raises(ValueError, match=r"Wrong.chance gave 2.0 in step 0"):
-        td.simulate(scenario.but(Wrong()), 3, rng=1, executor=threads)
+    with ThreadPoolExecutor(1) as threads:
+        for executor in (None, threads):
+            with pytest.raises(ValueError, match=r"Wrong.chance gave 2.0 in step 0") as caught:
+                td.simulate(scenario.but(Wrong()), 3, rng=1, executor=executor)
+            assert caught.value.__cause__ is None
 
 
 def test_after_an_error_nothing_is_left_in_the_queue(scenario):
