@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -33,6 +34,7 @@ class Frame:
         self.variables: dict[str, _Variable] = {}
         self._about: dict[str, dict[str, Any]] = {}  # attributes of the dimensions
         self._mixed: set[str] = set()  # dimensions whose labels are not the same everywhere
+        self._n_runs, self._n_with = 0, Counter[str]()  # results, and how many have a variable
 
     def include(self, run: xr.Dataset) -> None:
         """Make room for a result."""
@@ -42,7 +44,9 @@ class Frame:
             if common is not index and not common.equals(index):
                 self._mixed.add(dim)
                 self.labels[dim] = labels.axis_of(labels.in_order([*common.tolist(), *index.tolist()]), dim)
+        self._n_runs += 1
         for name, values in run.data_vars.items():
+            self._n_with[str(name)] += 1
             if values.dtype.kind not in "biuf":
                 raise TypeError(f"{name!r} holds {values.dtype}; only numbers can be put side by side")
             kind = np.result_type(values.dtype, np.uint8)  # results hold no bool
@@ -58,7 +62,8 @@ class Frame:
     def kind(self, name: str, gaps: bool = False) -> np.dtype[Any]:
         """The type of a variable's numbers; one that has NaN if there are gaps."""
         about = self.variables[name]
-        return np.result_type(about.dtype, np.float32) if gaps or self._mixed & set(about.dims) else about.dtype
+        gaps = gaps or self._n_with[name] < self._n_runs or bool(self._mixed & set(about.dims))
+        return np.result_type(about.dtype, np.float32) if gaps else about.dtype
 
     def write(self, run: xr.Dataset, name: str, room: NDArray) -> None:
         """Write a variable of a result where it belongs among the common labels, and NaN beside it."""

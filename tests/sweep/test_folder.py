@@ -14,6 +14,7 @@ import xarray as xr
 import tidings as td
 from tests.sweep.plans import TEAMS, pair, plan
 from tidings import runs
+from tidings.digest import Digest
 from tidings.sweep import opened, store
 from tidings.sweep import plan as plans
 
@@ -76,6 +77,24 @@ class TestResult:
         kept = td.sweep(grow, 10, 1, n=[30, 20], keep=keep, folder=tmp_path).compute()
         assert kept.identical(td.sweep(grow, 10, 1, n=[30, 20], keep=keep))
         assert kept.identical(td.open_sweep(tmp_path).compute())
+
+    def test_points_with_other_variables_and_half_of_the_points(self, dask_or_not, tmp_path):
+        def measure(run):
+            more = {"known": (run["knows"].sum("person") > 5)} if int(run.attrs["key"]) == 1 else {}
+            return {"knows": run["knows"], **(more if float(run["share"].mean()) > 0.1 else {})}
+
+        keep = ["share", "knows"]
+        whole = swept(tmp_path, keep=keep, measure=measure).compute()
+        assert whole.identical(td.sweep(plan, 10, 1, p=P, keep=keep, measure=measure))
+        assert whole["known"].isnull().any()
+        assert whole["known"].notnull().any()
+        next(iter(sorted(tmp_path.glob("*.nc")))).unlink()
+        half = td.open_sweep(tmp_path).compute()
+
+        assert whole["knows"].dtype == np.uint8
+        assert half["knows"].dtype.kind == "f"
+        assert int(half["knows"].isnull().all(["replicate", "step", "person"]).sum()) == 1
+        xr.testing.assert_equal(half["knows"].fillna(7), whole["knows"].where(half["knows"].notnull(), 7))
 
     def test_with_dask_nothing_is_read_before_it_is_needed(self, tmp_path):
         pytest.importorskip("dask")
@@ -192,6 +211,7 @@ class TestChangedPlans:
             network=TEAMS.with_ties([(TEAMS.people.index[0], TEAMS.people.index[30])])
         ),
         "a comparison": pair,
+        "the name of a scenario": lambda p: {"now": plan(p)},
     }
 
     @pytest.mark.parametrize("case", CHANGES)
@@ -206,6 +226,33 @@ class TestChangedPlans:
         assert td.open_sweep(tmp_path).compute().identical(changed.compute())
         with pytest.warns(UserWarning, match="3 results of another plan"):
             assert swept(tmp_path).compute().identical(first)
+
+    def test_the_names_of_scenarios_count(self, tmp_path):
+        swept(tmp_path, lambda p: {"a": plan(p)})
+        with pytest.warns(UserWarning, match="3 results of another plan"):
+            assert swept(tmp_path, lambda p: {"b": plan(p)})["scenario"].values.tolist() == ["b"]
+
+    def test_a_point_is_named_by_everything_that_decides_its_result(self):
+        terms = {"replicates": 10, "key": 1, "keep": ["share"], "reached": 0.5, "measure": None}
+        names = [
+            plans.content({"": plan(0.1)}, {**terms, **change}, Digest()) for change in ({}, *({k: 7} for k in terms))
+        ]
+
+        assert len(set(names)) == len(names)
+
+    def test_of_two_results_of_a_point_the_newer_one_is_opened(self, dask_or_not, tmp_path):
+        """As they may lie there for a moment, where two plans were run on one folder at once."""
+        swept(tmp_path / "old", p=[0.1])
+        newer = swept(tmp_path / "new", lambda p: plan(p, 2), p=[0.1]).compute()
+        (path,) = (tmp_path / "new").glob("*.nc")
+        (other,) = (tmp_path / "old").glob("*.nc")
+        for there, age in ((tmp_path / "old" / path.name, 2e9), (other, 1e9)):
+            if there != other:
+                there.write_bytes(path.read_bytes())
+            os.utime(there, (age, age))
+
+        opened_now = td.open_sweep(tmp_path / "old").compute()
+        assert opened_now["share"].equals(newer["share"])
 
     def test_what_was_set_aside_is_found_again(self, tmp_path, played):
         swept(tmp_path)
