@@ -234,9 +234,8 @@ class TestChangedPlans:
 
     def test_a_point_is_named_by_everything_that_decides_its_result(self):
         terms = {"replicates": 10, "key": 1, "keep": ["share"], "reached": 0.5, "measure": None}
-        names = [
-            plans.content({"": plan(0.1)}, {**terms, **change}, Digest()) for change in ({}, *({k: 7} for k in terms))
-        ]
+        others = [{**terms, name: 7} for name in terms]
+        names = [plans.content({"": plan(0.1)}, one, Digest()) for one in (terms, *others)]
 
         assert len(set(names)) == len(names)
 
