@@ -59,6 +59,7 @@ class TestCompare:
         "one": (TODAY, TypeError, "give scenarios by name, .* got Scenario"),
         "none": ({}, ValueError, "there is nothing to compare, got no scenario"),
         "numbers": ({1: TODAY}, TypeError, "the name of a scenario is text, got 1"),
+        "nothing": ({"": TODAY}, TypeError, "the name of a scenario is text, got ''"),
         "a run": ({"a": xr.Dataset()}, TypeError, "'a' must be a Scenario, got Dataset"),
         "units": (
             {"a": TODAY, "b": TODAY.but(step_unit="day")},
@@ -166,6 +167,13 @@ class TestGain:
             held += float(gained["low"].item()) <= 0.05 <= float(gained["high"].item())
 
         assert abs(held / 200 - 0.95) < 4 * np.sqrt(0.95 * 0.05 / 200)
+
+    def test_numbers_without_a_minus_have_one(self):
+        yes = xr.DataArray(
+            [[True, False], [False, False]], dims=("scenario", "replicate"), coords={"scenario": ["a", "b"]}
+        )
+        for values in (yes, yes.astype(np.uint8), yes.astype(np.uint16)):
+            assert td.gain(values, over="a")["difference"].values.tolist() == [[-1, 0]]
 
     def test_dask_changes_nothing(self, runs):
         pytest.importorskip("dask")

@@ -154,6 +154,9 @@ REFUSED = {
     "tolerance": ({"tolerance": 0}, ValueError, "tolerance must be above 0, got 0"),
     "replicates": ({"replicates": 1}, ValueError, "replicates must be at least 2, got 1"),
     "confidence": ({"confidence": 95}, ValueError, "confidence must be a share between 0 and 1, got 95"),
+    "certain": ({"confidence": 1}, ValueError, "confidence must lie between 0 and 1, such as 0.95, got 1"),
+    "held": ({"p": 0.3}, ValueError, "'p' is what is searched, so it cannot be held at 0.3 too"),
+    "no number": ({"tolerance": "a"}, TypeError, "tolerance must be a number"),
     "unknown": ({"q": 1}, ValueError, "the plan has no parameter 'q'"),
     "nan": (
         {"of": td.measures.coverage},

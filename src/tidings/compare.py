@@ -72,7 +72,7 @@ def checked(scenarios: Any) -> dict[str, Scenario]:
     if not scenarios:
         raise ValueError("there is nothing to compare, got no scenario")
     for name, scenario in scenarios.items():
-        if not isinstance(name, str):
+        if not isinstance(name, str) or not name:
             raise TypeError(f"the name of a scenario is text, got {name!r}")
         if not isinstance(scenario, Scenario):
             raise TypeError(f"{name!r} must be a Scenario, got {type(scenario).__name__}")
@@ -180,6 +180,7 @@ def _variance(values: xr.DataArray) -> xr.DataArray:
 def _parted(runs: Any, over: str, of: Any) -> tuple[xr.DataArray, xr.DataArray]:
     """What the others came to, and what the one came to that they are compared with."""
     values = made(runs, of)
+    values = values.astype(float, keep_attrs=True) if values.dtype.kind in "bu" else values  # they have no minus
     for dim in (DIM, "replicate"):
         if dim not in values.dims:
             raise ValueError(f"gain compares scenarios replicate by replicate, but there is no dimension {dim!r} here")

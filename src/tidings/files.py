@@ -97,16 +97,28 @@ def outline(path: str | os.PathLike[str]) -> xr.Dataset:
     return xr.Dataset(values, coords, everything["attrs"])
 
 
-def put(content: bytes, path: str | os.PathLike[str]) -> None:
-    """Write a file beside its place and move it there once it is complete."""
+def put(content: bytes, path: str | os.PathLike[str], only_if_new: bool = False) -> None:
+    """Write a file beside its place and move it there once it is complete; one that is there may have to stay."""
     beside = f"{os.fspath(path)}.{os.getpid()}-{secrets.token_hex(4)}.part"
     try:
         with open(beside, "xb") as file:
             file.write(content)
-        os.replace(beside, path)
+        if only_if_new:
+            _link(beside, path)
+        else:
+            os.replace(beside, path)
     finally:
         if os.path.exists(beside):
             os.remove(beside)
+
+
+def _link(beside: str, path: str | os.PathLike[str]) -> None:
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without links: the last to come wins
+        os.replace(beside, path)
 
 
 def octets(run: xr.Dataset) -> bytes:
@@ -140,8 +152,9 @@ def _write(file: netcdf_file, name: str, array: NDArray, note: dict[str, Any]) -
     made[...] = array
     if note["text"]:
         setattr(made, "_Encoding", b"utf-8")  # noqa: B010 - how xarray knows that letters are text
-    for about in {"long_name", "units"} & set(note["attrs"]):
-        setattr(made, about, str(note["attrs"][about]).encode())
+    for about in ("long_name", "units"):
+        if about in note["attrs"]:
+            setattr(made, about, str(note["attrs"][about]).encode())
 
 
 def _foreign(path: str | os.PathLike[str]) -> ValueError:

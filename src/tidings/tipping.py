@@ -123,7 +123,10 @@ def tipping(
     """
     values = _values(axis, between, tolerance)
     level = at_least("level", level, -math.inf)
-    share("confidence", confidence)
+    if not 0 < share("confidence", confidence) < 1:
+        raise ValueError(f"confidence must lie between 0 and 1, such as 0.95, got {shown(confidence)}")
+    if axis in fixed:
+        raise ValueError(f"{axis!r} is what is searched, so it cannot be held at {shown(fixed[axis])} too")
     whole("replicates", replicates, least=2)
     key = key_of(rng) if folder is None or rng is not None else None
 
@@ -207,7 +210,7 @@ def _values(axis: str, between: Any, tolerance: float | None) -> Sequence[Any]:
         ) from None
     if not low < high or not math.isfinite(high - low):
         raise ValueError(f"between must go from a lower to a higher value of {axis}, got {shown(between)}")
-    if tolerance is not None and not tolerance > 0:
+    if tolerance is not None and not at_least("tolerance", tolerance, -math.inf) > 0:
         raise ValueError(f"tolerance must be above 0, got {shown(tolerance)}")
     n = FINE if tolerance is None else math.ceil((high - low) / tolerance * (1 - 1e-12))
     return [low + (high - low) * (part / n) for part in range(n)] + [high]

@@ -21,6 +21,7 @@ Done = TypeVar("Done")
 
 ROOM = 10_000_000  # people, ties and memberships of the networks that a worker keeps
 LEAST = 10_000  # what a network counts for at least
+UNSENDABLE = "this cannot be sent to the executor's workers"
 RECOUNT = 5.0  # seconds after which workers are counted again: a cluster grows and shrinks
 
 _networks: dict[str, Network] = {}  # the latest last
@@ -169,6 +170,8 @@ def _result(future: Future[Any]) -> Any:
         return future.result()
     except (pickle.PicklingError, AttributeError, TypeError, ModuleNotFoundError) as wrong:
         told = str(wrong)
+        if told.startswith(UNSENDABLE):
+            raise
         if "pickle" in told or "Can't get " in told or isinstance(wrong, (pickle.PicklingError, ModuleNotFoundError)):
             raise _unsendable(wrong) from wrong
         raise
@@ -176,6 +179,6 @@ def _result(future: Future[Any]) -> Any:
 
 def _unsendable(wrong: Exception) -> TypeError:
     return TypeError(
-        f"this cannot be sent to the executor's workers: {wrong}. Put the rule into a module that workers can "
+        f"{UNSENDABLE}: {wrong}. Put the rule into a module that workers can "
         "import, or take an executor that carries code (threads, loky, Dask)"
     )

@@ -1,5 +1,7 @@
 """Plans that tests sweep over, in a module so that processes and other interpreters can import them."""
 
+import os
+import signal
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -19,6 +21,14 @@ class Poster(td.Rule):
 
     def chance(self, now, draws):
         return now.never + self.p
+
+
+@dataclass(frozen=True)
+class Fatal(td.Rule):
+    """The process that asks it is lost."""
+
+    def chance(self, now, draws):
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def plan(p, n_seeds=1):

@@ -13,7 +13,7 @@ import xarray as xr
 
 import tidings as td
 from tests.sweep.plans import TEAMS, pair, plan
-from tidings import runs
+from tidings import files, runs
 from tidings.digest import Digest
 from tidings.sweep import opened, store
 from tidings.sweep import plan as plans
@@ -159,7 +159,10 @@ class TestResume:
         "kept": ({"keep": ["share"]}, r"keep was \[.*\] and is \['share'\] now"),
         "reached": ({"reached": 0.6}, "reached was 0.5 and is 0.6 now"),
         "measure": ({"measure": td.measures.coverage}, "measure was None and is 'coverage .*' now"),
-        "axes": ({"n_seeds": [1]}, "the parameters were 'p' in that folder, and are 'p', 'n_seeds' now"),
+        "axes": (
+            {"n_seeds": [1]},
+            r"the parameters were \('p',\) on a grid and are \('p', 'n_seeds'\) on a grid",
+        ),
     }
 
     @pytest.mark.parametrize("case", OTHERS)
@@ -175,13 +178,13 @@ class TestResume:
     def test_notes_of_others_are_not_lost(self, tmp_path):
         """What another process began while this one was starting."""
         swept(tmp_path, p=[0.05])
-        notes = {path: path.read_bytes() for path in tmp_path.glob("sweep-*.json")}
+        notes = {path: path.read_bytes() for path in tmp_path.glob("points-*.json")}
         swept(tmp_path, p=[0.1])
 
         assert {path: path.read_bytes() for path in notes} == notes
-        assert len(list(tmp_path.glob("sweep-*.json"))) == 2
+        assert len(list(tmp_path.glob("points-*.json"))) == 2
         swept(tmp_path, p=[0.1])
-        assert len(list(tmp_path.glob("sweep-*.json"))) == 2
+        assert len(list(tmp_path.glob("points-*.json"))) == 2
 
 
 def with_rule(code):
@@ -310,7 +313,7 @@ class TestDamage:
         damaged = sorted(tmp_path.glob("*.nc"))[1]
         damaged.write_bytes(self.WAYS[way](damaged.read_bytes()))
 
-        with pytest.warns(UserWarning, match=f"{damaged.name}' is damaged; it is set aside in the folder 'aside'"):
+        with pytest.warns(UserWarning, match=f"{damaged.name}' is damaged, or holds something else; it is set aside"):
             again = swept(tmp_path)
         assert again.compute().identical(first)
         assert os.listdir(tmp_path / "aside") == [damaged.name + ".damaged"]
@@ -328,16 +331,44 @@ class TestDamage:
     def test_a_folder_full_of_others_files_is_left_alone(self, tmp_path):
         xr.Dataset({"x": 1}).to_netcdf(tmp_path / "climate.nc", engine="scipy")
 
-        with pytest.raises(ValueError, match="holds .nc files that no sweep wrote; give an empty folder, or a new one"):
+        with pytest.raises(ValueError, match="holds .nc files that no sweep wrote, such as .climate.nc.; give"):
             swept(tmp_path)
         assert os.listdir(tmp_path) == ["climate.nc"]
 
-    def test_a_damaged_note_is_refused(self, tmp_path):
-        swept(tmp_path)
-        next(tmp_path.glob("sweep-*.json")).write_text("{")
+    @pytest.mark.parametrize("content", ["{", "{}", "[]", ""])
+    def test_damaged_terms_are_refused_and_can_be_deleted(self, content, tmp_path, played):
+        first = swept(tmp_path).compute()
+        (tmp_path / "sweep.json").write_text(content)
 
-        with pytest.raises(ValueError, match="sweep-.*json' is damaged; give another folder, or delete that file"):
+        with pytest.raises(ValueError, match="sweep.json' is damaged; give another folder, or delete that file"):
             swept(tmp_path)
+        (tmp_path / "sweep.json").unlink()
+        assert swept(tmp_path).compute().identical(first)
+        assert played == P
+
+    @pytest.mark.parametrize("content", ["{", "{}", "[]", ""])
+    def test_a_damaged_note_costs_nothing(self, content, tmp_path, played):
+        first = swept(tmp_path).compute()
+        (note,) = tmp_path.glob("points-*.json")
+        note.write_text(content)
+        with pytest.warns(UserWarning, match="points-.*json' is damaged and is left out"):
+            assert swept(tmp_path).compute().identical(first)
+        note.unlink()
+        assert swept(tmp_path).compute().identical(first)
+        assert td.open_sweep(tmp_path).compute().identical(first)
+        assert played == P
+
+    def test_files_that_were_swapped_are_found_out(self, dask_or_not, tmp_path):
+        first = swept(tmp_path).compute()
+        one, other = sorted(tmp_path.glob("*.nc"))[:2]
+        one_content, other_content = one.read_bytes(), other.read_bytes()
+        one.write_bytes(other_content)
+        other.write_bytes(one_content)
+
+        with pytest.warns(UserWarning, match="cannot be read and is left out"):
+            assert td.open_sweep(tmp_path).attrs["finished"] == 1
+        with pytest.warns(UserWarning, match="is damaged, or holds something else"):
+            assert swept(tmp_path).compute().identical(first)
 
     def test_what_cannot_be_read_is_left_out_when_opened(self, dask_or_not, tmp_path):
         swept(tmp_path)
@@ -360,6 +391,52 @@ class TestDamage:
 
         assert not old.exists()
         assert new.exists()
+
+
+class TestAtOnce:
+    def test_whoever_comes_first_says_what_the_folder_holds(self, tmp_path):
+        """Two that begin at once: neither saw anything when it looked, and one of them wrote first."""
+        here = td.sweep(plan, 5, rng=None, folder=tmp_path, p=P)
+        again = td.sweep(plan, 5, rng=None, folder=tmp_path, p=[0.3])
+
+        assert again.attrs["key"] == here.attrs["key"]
+        files.put(b"{}", tmp_path / "sweep.json", only_if_new=True)
+        assert json.loads((tmp_path / "sweep.json").read_text())["key"] == here.attrs["key"]
+        assert not list(tmp_path.glob("*.part"))
+
+    def test_what_was_opened_can_be_read_after_another_plan_was_run(self, tmp_path):
+        first = swept(tmp_path)
+        with pytest.warns(UserWarning, match="3 results of another plan"):
+            swept(tmp_path, lambda p: plan(p, 2))
+
+        assert first.compute().identical(td.sweep(plan, 10, 1, p=P))
+
+    def test_a_point_that_is_equal_and_not_the_same_is_another(self, tmp_path):
+        def some(seeds):
+            return td.Scenario(TEAMS, [td.Tell(0.05)], seeds if isinstance(seeds, int) else round(40 * seeds), steps=4)
+
+        td.sweep(some, 5, rng=1, folder=tmp_path, seeds=[1])
+        with pytest.warns(UserWarning, match="1 result of another plan"):
+            everybody = td.sweep(some, 5, rng=1, folder=tmp_path, seeds=[1.0])
+        assert float(everybody["share"].min()) == 1
+
+    def test_a_folder_stays_where_it_is_when_one_goes_elsewhere(self, tmp_path, monkeypatch):
+        monkeypatch.chdir(tmp_path)
+        kept = swept("here")
+        monkeypatch.chdir("/")
+
+        assert kept.compute().identical(td.sweep(plan, 10, 1, p=P))
+        with pytest.raises(ValueError, match="folder must name a folder, got an empty name"):
+            swept("")
+
+    def test_a_result_that_does_not_go_with_the_others_leaves_no_file(self, dask_or_not, tmp_path):
+        def measure(run):
+            return {"x": run["share"] if float(run["share"].mean()) > 0.1 else run["share"].mean("step")}
+
+        with pytest.raises(td.PointError, match="'x' has the dimensions"):
+            swept(tmp_path, measure=measure)
+        half = td.open_sweep(tmp_path)
+        assert half.attrs["finished"] == len(list(tmp_path.glob("*.nc"))) < 3
 
 
 class TestPlaces:

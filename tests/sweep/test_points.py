@@ -1,5 +1,6 @@
 """Axes and tables of points: what is a point, and what is refused."""
 
+import enum
 import itertools
 
 import numpy as np
@@ -9,6 +10,10 @@ import pytest
 import tidings as td
 from tests.sweep.plans import plan
 from tidings.sweep.points import Points
+
+
+class Kind(enum.StrEnum):
+    ONE = "one"
 
 
 def swept(**axes):
@@ -50,6 +55,18 @@ class TestGrid:
         "twice": ({"p": [0.1, 0.2, 0.1]}, ValueError, "the axis p has 0.1 twice"),
         "twice in other words": ({"n_seeds": [1, 1.0]}, ValueError, "the axis n_seeds has 1.0 twice"),
         "nan": ({"p": [np.nan]}, TypeError, "the axis p has the value nan, but values are numbers, text or tuples"),
+        "a set": ({"p": {0.1, 0.2}}, TypeError, "the axis p must be a list of values in order, got a set"),
+        "an array of nothing": ({"p": np.array(0.1)}, TypeError, "the axis p must be a list of values, got array"),
+        "derived": (
+            {"p": [Kind.ONE]},
+            TypeError,
+            "has the value <Kind.ONE: 'one'>, but values are numbers",
+        ),
+        "endless": (
+            {"p": range(10_000), "n_seeds": range(10_000)},
+            ValueError,
+            "that makes 100,000,000 points, more",
+        ),
         "a rule": ({"p": [td.Tell(0.1)]}, TypeError, r"has the value Tell\(p=0.1\), but values are numbers, text"),
         "a list": ({"p": [[0.1]]}, TypeError, r"has the value \[0.1\], but values are numbers, text"),
         "a word of results": ({"step": [1]}, ValueError, "an axis cannot be called 'step': results have that word"),
@@ -115,6 +132,11 @@ class TestTable:
         "index": (pd.DataFrame({"p": [0.1, 0.2]}, index=[1, 1]), ValueError, "the index of points has 1 twice"),
         "nan": (pd.DataFrame({"p": [0.1, np.nan]}), TypeError, "the column p has the value nan"),
         "number": (pd.DataFrame({3: [0.1]}), TypeError, "an axis is called like a parameter of the plan, got 3"),
+        "two of a name": (
+            pd.DataFrame([[1, 2]], columns=["p", "p"]),
+            ValueError,
+            "several columns of one name: 'p'",
+        ),
         "argument": (pd.DataFrame({"rng": [0.1]}), ValueError, "an axis cannot be called 'rng': sweep has an argument"),
     }
 

@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 import tidings as td
-from tests.sweep.plans import TEAMS, pair, plan, poster
+from tests.sweep.plans import TEAMS, Fatal, pair, plan, poster
 from tests.test_workers import Posting
 
 AXES = {"p": [0.05, 0.1, 0.2], "n_seeds": [1, 3]}
@@ -182,6 +182,22 @@ def test_only_what_is_measured_is_kept(case):
 def test_a_measure_that_measures_nothing_is_refused(measure, error, words):
     with pytest.raises(error, match=words):
         td.sweep(plan, 2, rng=1, measure=measure, p=[0.1])
+
+
+@pytest.mark.parametrize("name", ["p", "scenario", "point"])
+def test_a_measure_makes_nothing_that_is_called_like_an_axis(name):
+    with pytest.raises(td.PointError, match=f"measure makes '{name}', which the sweep has already; call it something"):
+        td.sweep(plan, 2, rng=1, measure=lambda run: {name: 1.0}, points=pd.DataFrame({"p": [0.1, 0.2]}))
+
+
+def test_a_worker_that_is_lost_is_no_fault_of_a_point():
+    with (
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes,
+        pytest.raises(
+            td.PointError, match=r"a worker was lost while p=0.1 was under way, which need not be why: .*memory"
+        ),
+    ):
+        td.sweep(lambda p: td.Scenario(TEAMS, [Fatal()], 1, 3), 2, rng=1, executor=processes, p=[0.1])
 
 
 class TestPlans:

@@ -27,7 +27,7 @@ from tidings.plot.endings import text_width
 from tidings.plot.palette import INK, KNOWING, QUIET
 from tidings.plot.paper import axes
 from tidings.plot.sides import SIZE, Side, dress, is_numbers, points
-from tidings.results import DIMS
+from tidings.results import DIMS, VOCABULARY
 
 FEW = 80  # cells that are outlined, and labelled where the text fits
 SIZES = (13, 11, 9)  # points of the number in a cell, the largest that fits
@@ -158,7 +158,9 @@ def _asked(sweep: Any, of: Of, x: str | None, y: str | None) -> _Asked:
         )
     across, up = _sides(values, swept, x, y)
     unit = str(sweep.attrs.get("step_unit", "step"))
-    words = WORDS.get(_called(values, of), str(values.attrs.get("long_name", _called(values, of))))
+    named = values.attrs.get("long_name", _called(values, of))
+    usual = named == VOCABULARY[_called(values, of)].long_name if _called(values, of) in WORDS else False
+    words = WORDS[_called(values, of)] if usual else str(named)
     units = str(values.attrs.get("units", "share" if _called(values, of) in WORDS else ""))
     if "step" in values.dims and "step" not in (across, up):
         words += _when(values, unit)

@@ -66,6 +66,8 @@ def sobol_indices(sweep: Sweep, *, of: Of = "share") -> pd.DataFrame:
     Name: first, dtype: float64
     """
     values = outcomes_of(sweep, of)
+    if "point" in values.indexes and values.indexes["point"].dtype.kind == "i":
+        values = values.sortby("point")  # a folder gives points in the order in which they were first asked for
     if "point" not in values.dims:
         raise ValueError(
             f"Sobol indices need a sweep over points, but this one is over {listed(axes_of(values))}; {HOW}"

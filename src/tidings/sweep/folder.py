@@ -24,7 +24,9 @@ from tidings import files
 from tidings._checks import warn
 from tidings.sweep.points import Points
 
-NOTES = "sweep-*.json"
+TERMS = "sweep.json"
+NOTES = "points-*.json"
+NAMED = "file"  # the attribute in which a file has its own name
 ASIDE = "aside"  # where files go that do not belong to the sweep, or are damaged
 NAME = re.compile(r"[0-9a-f]{32}-[0-9a-f]{32}\.nc")
 STALE = 3600.0  # seconds after which a file that was being written is surely nobody's
@@ -34,43 +36,77 @@ class Folder:
     """A folder with the finished points of a sweep."""
 
     def __init__(self, path: str | os.PathLike[str]):
-        self.path = Path(path)
+        if not os.fspath(path):
+            raise ValueError("folder must name a folder, got an empty name")
+        self.path = Path(path).expanduser().absolute()
         if self.path.exists() and not self.path.is_dir():
             raise NotADirectoryError(f"folder must be a folder, but {str(self.path)!r} is a file")
 
-    def notes(self) -> list[dict[str, Any]]:
-        """What was asked for here by each sweep, the first one first: ``terms`` and ``points``."""
-        return [_read(path) for path in sorted(self.path.glob(NOTES), key=lambda path: (_age(path), path.name))]
-
-    def points(self) -> Points | None:
-        """All points that were ever asked for, None if there is no sweep here."""
-        asked = [Points.of_json(note["points"]) for note in self.notes()]
-        return functools.reduce(Points.together, asked) if asked else None
-
-    def join(self, points: Points, terms: Mapping[str, Any]) -> None:
-        """Note what is played here, beside what was; refuse a folder that holds something else.
+    def agree(self, terms: Mapping[str, Any], any_key: bool) -> dict[str, Any]:
+        """What all points in this folder have in common: these terms, or those of whoever came first.
 
         Parameters
         ----------
-        points : Points
-            What this sweep plays.
         terms : dict
-            What all points have in common, as JSON can hold it.
+            What this sweep wants, as JSON can hold it.
+        any_key : bool
+            Whether it takes whatever luck there is.
+
+        Raises
+        ------
+        ValueError
+            If the folder holds something else.
         """
-        notes = self.notes()
-        if not notes and self.files():
-            raise ValueError(
-                f"the folder {str(self.path)!r} holds .nc files that no sweep wrote; give an empty folder, or a new one"
-            )
-        for note in notes:
-            self._refuse_another(note["terms"], terms)
-            Points.of_json(note["points"]).together(points)
+        path = self.path / TERMS
+        if not path.exists():
+            strange = [found.name for found in self.files() if not NAME.fullmatch(found.name)]
+            if strange:
+                raise ValueError(
+                    f"the folder {str(self.path)!r} holds .nc files that no sweep wrote, such as {strange[0]!r}; "
+                    "give an empty folder, or a new one"
+                )
+            with self._writing():
+                self.path.mkdir(parents=True, exist_ok=True)
+                files.put(json.dumps(dict(terms)).encode(), path, only_if_new=True)
+        try:
+            there: dict[str, Any] = json.loads(path.read_text("utf-8"))
+            key = there["key"]
+        except (ValueError, KeyError, TypeError):
+            raise ValueError(f"{str(path)!r} is damaged; give another folder, or delete that file") from None
+        ours = {**terms, "key": key} if any_key else dict(terms)
+        self._refuse_another(there, ours)
+        return ours
+
+    def notes(self) -> list[Points]:
+        """What was asked for here by each sweep, the first one first; a note that is damaged is left out."""
+        read = []
+        for path in sorted(self.path.glob(NOTES), key=lambda path: (_age(path), path.name)):
+            try:
+                read.append(Points.of_json(json.loads(path.read_text("utf-8"))))
+            except (ValueError, KeyError, TypeError):
+                warn(f"{str(path)!r} is damaged and is left out; what it asked for is noted again when it is run again")
+        return read
+
+    def points(self) -> Points | None:
+        """All points that were ever asked for, None if there are none."""
+        asked = self.notes()
+        return functools.reduce(Points.together, asked) if asked else None
+
+    def join(self, points: Points) -> None:
+        """Note what is played here, beside what was.
+
+        Raises
+        ------
+        ValueError
+            If the points here have other parameters.
+        """
+        for asked in self.notes():
+            asked.together(points)
         # Every sweep has a note of its own, named by what is in it: two that begin at once cannot lose one another's.
-        content = json.dumps({"terms": dict(terms), "points": points.to_json()}).encode()
+        content = json.dumps(points.to_json()).encode()
         name = NOTES.replace("*", hashlib.sha256(content).hexdigest()[:32])
         if not (self.path / name).exists():
             with self._writing():
-                self.path.mkdir(parents=True, exist_ok=True)
                 files.put(content, self.path / name)
         self.clear()
 
@@ -115,16 +151,16 @@ class Folder:
             with suppress(FileNotFoundError):
                 os.replace(self.path / ASIDE / name, here)
         try:
-            return files.load(here)
+            return own(files.load(here), name)
         except FileNotFoundError:
             return None
         except ValueError:
-            self.set_aside(here, "is damaged", f"{name}.damaged")
+            self.set_aside(here, "is damaged, or holds something else", f"{name}.damaged")
             return None
 
     def keep(self, name: str, run: xr.Dataset) -> None:
         """Write a result."""
-        content = files.octets(run)
+        content = files.octets(run.assign_attrs({NAMED: name}))
         with self._writing():
             files.put(content, self.path / name)
 
@@ -145,11 +181,19 @@ class Folder:
                 path.unlink(missing_ok=True)
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return json.loads(path.read_text("utf-8"))
-    except ValueError:
-        raise ValueError(f"{str(path)!r} is damaged; give another folder, or delete that file") from None
+def own(run: xr.Dataset, name: str) -> xr.Dataset:
+    """A result without the name of its file, or an error if that is another."""
+    if run.attrs.get(NAMED) != name:
+        raise ValueError(f"{name!r} holds what was written as {run.attrs.get(NAMED)!r}")
+    return run.drop_attrs(deep=False).assign_attrs({what: said for what, said in run.attrs.items() if what != NAMED})
+
+
+def load(path: Path) -> xr.Dataset:
+    """A result that lies here, or was set aside since it was opened."""
+    for place in (path, path.parent / ASIDE / path.name):
+        if place.exists():
+            return own(files.load(place), path.name)
+    raise FileNotFoundError(f"{str(path)!r} is gone since the sweep was opened; run the sweep again")
 
 
 def _age(path: Path) -> float:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from tidings import files
 from tidings._checks import warn
 from tidings.stack import Frame, Place, Stack
-from tidings.sweep.folder import Folder
+from tidings.sweep.folder import Folder, load, own
 from tidings.sweep.points import Points
 
-OF_A_POINT = ("point", "scenario")  # attributes of one point, which a sweep does not have
+OF_A_POINT = ("point", "scenario", "file")  # attributes of one point, which a sweep does not have
 
 
 def open_sweep(folder: str | os.PathLike[str]) -> xr.Dataset:
@@ -79,7 +79,7 @@ def open_sweep(folder: str | os.PathLike[str]) -> xr.Dataset:
 
 def _readable(path: Path, read: Callable[[Path], xr.Dataset]) -> xr.Dataset | None:
     try:
-        return read(path)
+        return own(read(path), path.name)
     except (ValueError, FileNotFoundError):
         warn(f"{str(path)!r} cannot be read and is left out; when the sweep is run again, it is played again")
         return None
@@ -117,7 +117,7 @@ def _block(block_id: Place, *, frame: Frame, name: str, paths: Mapping[Place, Pa
     room = np.full(frame.shape(name), np.nan if kind.kind == "f" else 0, kind)
     place = block_id[: len(block_id) - room.ndim]
     if place in paths:
-        run = files.load(paths[place])
+        run = load(paths[place])
         if name in run:
             frame.write(run, name, room)
     return room[(None,) * len(place)]

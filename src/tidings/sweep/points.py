@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from tidings import labels
 from tidings._checks import listed, shown
@@ -20,6 +21,7 @@ from tidings.results import DEFAULT, DIMS, PER_STEP
 
 POINT = "point"
 ARGUMENTS = ("plan", "replicates", "rng", "points", "keep", "reached", "measure", "executor", "folder", "progress")
+MOST = 10_000_000  # points
 TAKEN = {*DIMS, *DEFAULT, *PER_STEP}
 
 
@@ -45,6 +47,9 @@ class Points:
     def grid(cls, axes: Mapping[str, Any]) -> Points:
         """Every combination of the values of all axes."""
         values = {name: _values(name, given) for name, given in axes.items()}
+        n_points = math.prod(map(len, values.values()))
+        if n_points > MOST:
+            raise ValueError(f"that makes {n_points:,} points, more than {MOST:,}; take fewer values, or a design")
         return cls(tuple(values), values, list(itertools.product(*values.values())))
 
     @classmethod
@@ -52,6 +57,8 @@ class Points:
         """The rows of a table."""
         if not isinstance(points, pd.DataFrame):
             raise TypeError(f"points must be a DataFrame with a column per parameter, got {type(points).__name__}")
+        if points.columns.has_duplicates:
+            raise ValueError(f"points has several columns of one name: {listed(points.columns.tolist())}")
         if not len(points.columns) or not len(points):
             raise ValueError(f"points is empty: it has {len(points)} rows and {len(points.columns)} columns")
         for name in points.columns:
@@ -111,9 +118,8 @@ class Points:
     def together(self, other: Points) -> Points:
         """These points and then those of another sweep over the same parameters that are new."""
         if list(self.names) != list(other.names) or self.is_table != other.is_table:
-            raise ValueError(
-                f"the parameters were {listed(self.names)} in that folder, and are {listed(other.names)} now"
-            )
+            mine, theirs = (f"{one.names!r} on {'a table' if one.is_table else 'a grid'}" for one in (self, other))
+            raise ValueError(f"the folder holds another sweep: the parameters were {mine} and are {theirs} now")
         if not self.is_table:
             return Points.grid(
                 {name: list(dict.fromkeys([*mine, *other.labels[name]])) for name, mine in self.labels.items()}
@@ -142,6 +148,13 @@ class Points:
         if list(told) != [POINT]:
             return cls.grid(told)
         return cls(tuple(noted["names"]), told, list(map(labels.decode, noted["rows"])))
+
+    def refuse_clash(self, run: xr.Dataset) -> None:
+        """Refuse a result in which something is called like a parameter or a dimension of the sweep."""
+        taken = {*self.names, *self.labels, *(["scenario"] if "scenario" not in run.coords else [])}
+        for name in [*run.data_vars, *run.dims]:
+            if name in taken:
+                raise ValueError(f"measure makes {name!r}, which the sweep has already; call it something else")
 
     def check(self, plan: Callable[..., Any]) -> None:
         """Refuse a plan that does not take just these parameters."""
@@ -174,7 +187,10 @@ class Points:
 def _values(name: str, given: Any) -> list[Any]:
     """The values of an axis as plain numbers and text, or an error."""
     _check_name(name)
-    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+    if isinstance(given, (set, frozenset, pd.DataFrame)):
+        raise TypeError(f"the axis {name} must be a list of values in order, got a {type(given).__name__}")
+    single = isinstance(given, (str, bytes)) or getattr(given, "ndim", 1) == 0
+    if single or not isinstance(given, Iterable):
         raise TypeError(
             f"the axis {name} must be a list of values, got {shown(given)}; did you mean {name}=[{shown(given)}]?"
         )
@@ -202,7 +218,7 @@ def _check_name(name: Any) -> None:
 
 def _check_value(name: str, value: Any) -> None:
     try:
-        if isinstance(value, float) and math.isnan(value):
+        if not _is_plain(value):
             raise TypeError
         labels.encode(value)
     except TypeError:
@@ -210,6 +226,13 @@ def _check_value(name: str, value: Any) -> None:
             f"{name} has the value {value!r}, but values are numbers, text or tuples of them; "
             "name what you mean, and let the plan look it up"
         ) from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it is a number that equals itself, text, or a tuple of such, and nothing derived of them."""
+    if type(value) is tuple:
+        return all(map(_is_plain, value))
+    return type(value) in (int, float, bool, str) and value == value
 
 
 def _refuse_twice(what: str, values: list[Any], names: list[str] | None) -> None:

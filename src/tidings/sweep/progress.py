@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from contextlib import nullcontext
 from typing import Any
 
 from tidings._checks import shown
@@ -16,7 +18,21 @@ def bar(progress: bool | None, total: int, finished: int) -> Any:
     """
     if progress not in (None, True, False):
         raise TypeError(f"progress must be True, False or None, got {shown(progress)}")
-    from tqdm.auto import tqdm  # takes a while to import, and is needed here only
+    if progress is False:
+        return _Silence()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="IProgress not found")  # without ipywidgets it is drawn in text
+        from tqdm.auto import tqdm  # takes a while to import, and is needed here only
 
     delay = PATIENCE if progress is None else 0
-    return tqdm(total=total, initial=finished, desc="sweep", unit="point", delay=delay, disable=progress is False)
+    return tqdm(total=total, initial=finished, desc="sweep", unit="point", delay=delay)
+
+
+class _Silence(nullcontext[Any]):
+    """A bar that nobody sees."""
+
+    def __enter__(self) -> Any:
+        return self
+
+    def update(self) -> None:
+        """Nothing."""

@@ -13,7 +13,7 @@ from tidings._checks import counted, warn
 from tidings.digest import Digest
 from tidings.scenario import Scenario
 from tidings.stack import Frame, Stack
-from tidings.sweep.folder import Folder
+from tidings.sweep.folder import NAME, Folder
 from tidings.sweep.opened import can_wait, summed_up, waiting
 from tidings.sweep.plan import content, planned
 from tidings.sweep.points import Points
@@ -43,12 +43,11 @@ class Store(ABC):
     def dataset(self) -> xr.Dataset:
         """What is finished, as one result."""
 
-    def _tick_off(self, number: int, run: xr.Dataset) -> None:
+    def _check_unit(self, run: xr.Dataset) -> None:
         unit, common = run.attrs["step_unit"], self.attrs.get("step_unit", run.attrs["step_unit"])
         if unit != common:
             raise ValueError(f"a sweep needs one step unit, but here a step is a {unit} and elsewhere a {common}")
         self.attrs = self.attrs or run.attrs
-        self.finished.add(number)
 
 
 class InMemory(Store):
@@ -67,8 +66,9 @@ class InMemory(Store):
 
     def put(self, number: int, run: xr.Dataset) -> None:
         """Write the result of a point to its place."""
-        self._tick_off(number, run)
+        self._check_unit(run)
         self.stack.put(self.points.place(number), run)
+        self.finished.add(number)
 
     def dataset(self) -> xr.Dataset:
         """What was put."""
@@ -88,17 +88,18 @@ class InFolder(Store):
 
     def resume(self, plan: Callable[..., Any]) -> None:
         """Take up what this plan finished before; what others left is set aside."""
-        self.folder.join(self.points, self.terms)
+        self.folder.join(self.points)
         there = self.folder.files()  # before the notes are read: what another process begins meanwhile is noted first
         known = self.folder.points() or self.points
-        numbers = {known.digest(number): number for number in range(len(known))}
+        asked = {known.digest(number): known.values(number) for number in range(len(known))}
         mine = {self.points.digest(number): number for number in range(len(self.points))}
+        asked |= {point: self.points.values(number) for point, number in mine.items()}
         n_others = 0
         for path in there:
             point = path.name.partition("-")[0]
-            if point not in numbers:
+            if not NAME.fullmatch(path.name):
                 self.folder.set_aside(path, "was not written by this sweep")
-            elif path.name != self._would_be(plan, point, known.values(numbers[point])):
+            elif point in asked and path.name != self._would_be(plan, point, asked[point]):
                 self.folder.set_aside(path)
                 n_others += 1
             elif point in mine:
@@ -127,22 +128,27 @@ class InFolder(Store):
     def _take(self, number: int, name: str) -> bool:
         run = self.folder.find(name)
         if run is not None:
-            self._include(number, name, run)
+            self._include(number, run)
+            self._tick_off(number, name)
         return run is not None
 
     def put(self, number: int, run: xr.Dataset) -> None:
-        """Write the file of a point."""
+        """Write the file of a point, once it is known to go with the others."""
         name = self.names.pop(number)
+        self._include(number, run)
         self.folder.keep(name, run)
-        self._include(number, name, run)
+        self._tick_off(number, name)
 
-    def _include(self, number: int, name: str, run: xr.Dataset) -> None:
-        self._tick_off(number, run)
-        self.paths[number] = self.folder.path / name
+    def _include(self, number: int, run: xr.Dataset) -> None:
+        self._check_unit(run)
         if self.memory is None:
             self.frame.include(run)
         else:
             self.memory.put(number, run)
+
+    def _tick_off(self, number: int, name: str) -> None:
+        self.paths[number] = self.folder.path / name
+        self.finished.add(number)
 
     def dataset(self) -> xr.Dataset:
         """What lies in the folder of these points."""

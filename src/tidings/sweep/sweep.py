@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing
 from typing import Any
 
@@ -23,6 +23,8 @@ from tidings.sweep.progress import bar
 from tidings.sweep.store import InFolder, InMemory, Store
 
 KEEP = ("share", "groups_reached", "groups_holding", "credit")
+
+LOST = "It may have run out of memory, or the script lacks its `if __name__ == '__main__':`"
 
 Measure = Callable[[xr.Dataset], "xr.Dataset | xr.DataArray | Mapping[str, Any]"]
 
@@ -82,7 +84,8 @@ def sweep(
         With a dimension for each axis (or ``point``, with the values of the parameters along it),
         then ``scenario`` where the plan compares, then those of `simulate`. Steps, people, groups and
         rules that other points have are NaN where a point lacks them. With `folder`, and where Dask
-        is installed, values are read from their files when they are needed, see `open_sweep`.
+        is installed, values are read from their files when they are needed: ``.load()`` reads them all
+        (see `open_sweep`).
 
     Raises
     ------
@@ -114,9 +117,13 @@ def sweep(
     _check_arguments(replicates, measure)
     asked = _points(plan, points, axes)
     here = None if folder is None else Folder(folder)
-    key = _key(rng, here)
-    order = order_of(replicates, key, keep, reached)
-    store = InMemory(asked) if here is None else InFolder(asked, here, _terms(order, measure))
+    order = order_of(replicates, key_of(rng), keep, reached)
+    if here is None:
+        store: Store = InMemory(asked)
+    else:
+        terms = here.agree(_terms(order, measure), any_key=rng is None)
+        order = order._replace(key=terms["key"])
+        store = InFolder(asked, here, terms)
     _Sweep(plan, order, store, measure).run(executor, progress)
     return store.dataset()
 
@@ -175,12 +182,17 @@ class _Sweep:
     def _result(self, number: int, runs: dict[str, xr.Dataset]) -> xr.Dataset:
         whole = runs[ALONE] if ALONE in runs else beside(runs)
         about = {"plan": _name(self.plan), "point": self.store.points.told(number)}
-        return _measured(self.measure, whole).reset_coords(drop=True).assign_attrs({**whole.attrs, **about})
+        result = _measured(self.measure, whole).reset_coords(drop=True)
+        self.store.points.refuse_clash(result)
+        return result.assign_attrs({**whole.attrs, **about})
 
     def _blame(self, asked: tuple[int, str], wrong: Exception) -> PointError:
         number, name = asked
         told, values = self.store.points.told(number), self.store.points.values(number)
         which = f" (scenario {name!r})" if name else ""
+        if isinstance(wrong, BrokenExecutor):
+            lost = f"a worker was lost while {told}{which} was under way, which need not be why: {wrong}. {LOST}"
+            return PointError(lost, values)
         return PointError(f"the point {told}{which} failed: {type(wrong).__name__}: {wrong}", values)
 
     def _say_what_is_finished(self, stop: BaseException) -> None:
@@ -214,12 +226,6 @@ def _points(plan: Any, points: Any, axes: Mapping[str, Any]) -> Points:
     made = Points.grid(axes) if points is None else Points.table(points)
     made.check(plan)
     return made
-
-
-def _key(rng: Any, folder: Folder | None) -> int:
-    """The key of the luck; what nobody asked for is that which a folder has already."""
-    notes = folder.notes() if folder is not None and rng is None else []
-    return int(notes[0]["terms"]["key"]) if notes else key_of(rng)
 
 
 def _terms(order: Order, measure: Measure | None) -> dict[str, Any]:
