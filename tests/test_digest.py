@@ -179,3 +179,66 @@ def test_a_class_is_looked_at_once(monkeypatch):
     monkeypatch.setattr(Digest, "_class", None)
 
     assert digest.of(rule) == first
+
+
+HIDDEN = {
+    "a method of an object": "class H:\n def f(self): return §\nh = H()\ndef thing(x): return h.f()",
+    "a callable object": "class H:\n def __call__(self): return §\nh = H()\ndef thing(x): return h()",
+    "a cached function": "import functools\n@functools.lru_cache\ndef f(): return §\ndef thing(x): return f()",
+    "a bound method of a container": "g = {1: §}.get\ndef thing(x): return g(1)",
+    "a number of a kind of its own": "class F(float):\n def f(self): return §\nh = F(1)\ndef thing(x): return h.f()",
+    "a name of numpy's": "from functools import wraps\n@wraps(np.mean)\ndef f(): return §\ndef thing(x): return f()",
+    "a generator": "import contextlib\n@contextlib.contextmanager\ndef f(): yield §\ndef thing(x): return f()",
+    "an attribute of a function": "def f(): return f.rate\nf.rate = §\ndef thing(x): return f()",
+    "a member of an Enum": "import enum\nclass E(enum.Enum):\n X = §\ndef thing(x): return E.X",
+    "a default factory": "import collections\nd = collections.defaultdict(lambda: §)\ndef thing(x): return d[x]",
+    "a namespace": "import types\nn = types.SimpleNamespace(f=lambda: §)\ndef thing(x): return n.f()",
+    "the index of a table": "import pandas as pd\ns = pd.Series([1], index=[§])\ndef thing(x): return s",
+    "a mask": "m = np.ma.array([1, 2], mask=[§ > 0.3, False])\ndef thing(x): return m",
+    "the sign of nothing": "z = 0.0 * (0.3 - §)\ndef thing(x): return z",
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_code_and_values_that_are_hidden_count_too(case):
+    one, again, other = (of(made(HIDDEN[case].replace("§", number))) for number in ("0.1", "0.1", "0.6"))
+
+    assert one == again
+    assert one != other
+
+
+def test_what_is_set_after_init_counts(monkeypatch):
+    code = """
+        @dataclass(frozen=True)
+        class thing(td.Rule):
+            p: float
+            def __post_init__(self):
+                super().__post_init__()
+                object.__setattr__(self, "table", np.full(3, RATE))
+            def chance(self, now, draws):
+                return now.never + self.table[0]
+    """
+
+    assert of(made(code, RATE=0.1)(0.5)) == of(made(code, RATE=0.1)(0.5)) != of(made(code, RATE=0.6)(0.5))
+
+
+def test_modules_count_with_what_they_import_and_what_was_set_in_them(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "mine_outer.py").write_text("from mine_inner import grow\nRATE = 0.1\n")
+    outers = (
+        "def thing(x): return mine_outer.grow(x)",
+        "def thing(x):\n    import mine_outer\n    return mine_outer.grow(x)",
+    )
+    for code in outers:
+        digests = []
+        for inner, rate in ((2, 0.1), (2, 0.1), (3, 0.1), (3, 0.6)):
+            (tmp_path / "mine_inner.py").write_text(f"def grow(x):\n    return {inner} * x\n")
+            for name in ("mine_outer", "mine_inner"):
+                sys.modules.pop(name, None)
+            sys.path_importer_cache.clear()
+            mine = __import__("mine_outer")
+            mine.RATE = rate
+            digests.append(of(made(code, mine_outer=mine)))
+
+        assert digests[0] == digests[1]
+        assert len(set(digests)) == 3
