@@ -400,3 +400,15 @@ def test_what_cannot_be_drawn_is_refused_before_a_figure_is_made(played, wrong, 
     with pytest.raises(error, match=says):
         heatmap(**wrong(played))
     assert plt.get_fignums() == []
+
+
+def test_an_outcome_is_called_what_it_says_it_is(played):
+    """It may be made of a variable and still carry that variable's name."""
+
+    def half(runs):
+        return (runs["share"].isel(step=-1) >= 0.5).astype(float).assign_attrs(long_name="half know", units="1")
+
+    ax = td.plot.heatmap(played, of=half)
+
+    assert "half know" in ax.child_axes[0].xaxis.label.get_text()
+    assert "people who know" in td.plot.heatmap(played).child_axes[0].xaxis.label.get_text()
