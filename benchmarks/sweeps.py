@@ -18,7 +18,7 @@ import numpy as np
 import tidings as td
 from benchmarks.machine import machine, versions
 
-ROUNDS, N_POINTS, REPLICATES = 9, 60, 100
+ROUNDS, N_POINTS, REPLICATES = 21, 60, 100
 KEEP = ("share", "groups_reached", "groups_holding", "credit")
 TEAMS = td.make.teams(150, rng=1)
 P = np.linspace(0.01, 0.3, N_POINTS).tolist()
