@@ -121,11 +121,11 @@ def _link(beside: str, path: str | os.PathLike[str]) -> None:
         os.replace(beside, path)
 
 
-def octets(run: xr.Dataset) -> bytes:
-    """A result as the content of a netCDF file."""
+def octets(run: xr.Dataset, **attrs: Any) -> bytes:
+    """A result, with these attributes too, as the content of a netCDF file."""
     notes = {str(name): _note(values) for name, values in run.variables.items()}
     arrays = {name: _packed(run[name].variable, note) for name, note in notes.items() if 0 not in note["shape"]}
-    everything = {"attrs": run.attrs, "coords": list(run.coords), "variables": notes}
+    everything = {"attrs": {**run.attrs, **attrs}, "coords": list(run.coords), "variables": notes}
     told = json.dumps(everything, default=_plain)
     room = io.BytesIO()
     with _netcdf(room, "w", version=2) as file:

@@ -160,7 +160,7 @@ class Folder:
 
     def keep(self, name: str, run: xr.Dataset) -> None:
         """Write a result."""
-        content = files.octets(run.assign_attrs({NAMED: name}))
+        content = files.octets(run, **{NAMED: name})
         with self._writing():
             files.put(content, self.path / name)
 

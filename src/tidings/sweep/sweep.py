@@ -182,9 +182,10 @@ class _Sweep:
     def _result(self, number: int, runs: dict[str, xr.Dataset]) -> xr.Dataset:
         whole = runs[ALONE] if ALONE in runs else beside(runs)
         about = {"plan": _name(self.plan), "point": self.store.points.told(number)}
-        result = _measured(self.measure, whole).reset_coords(drop=True)
+        result = whole if self.measure is None else _measured(self.measure, whole)
         self.store.points.refuse_clash(result)
-        return result.assign_attrs({**whole.attrs, **about})
+        result.attrs = {**whole.attrs, **about}
+        return result
 
     def _blame(self, asked: tuple[int, str], wrong: Exception) -> PointError:
         number, name = asked
@@ -239,15 +240,15 @@ def _terms(order: Order, measure: Measure | None) -> dict[str, Any]:
     }
 
 
-def _measured(measure: Measure | None, run: xr.Dataset) -> xr.Dataset:
-    """What is kept of a result."""
-    made = run if measure is None else measure(run)
+def _measured(measure: Measure, run: xr.Dataset) -> xr.Dataset:
+    """What is kept of a result: a Dataset of its own, with labels and nothing beside them."""
+    made = measure(run)
     if isinstance(made, xr.DataArray):
         name = _name(measure)
-        return made.to_dataset(name=made.name or (name if name.isidentifier() else "outcome"))
-    if not isinstance(made, Mapping):
+        made = made.to_dataset(name=made.name or (name if name.isidentifier() else "outcome"))
+    elif not isinstance(made, Mapping):
         raise TypeError(f"measure makes a Dataset, a DataArray or a dict of numbers, got {type(made).__name__}")
-    return made if isinstance(made, xr.Dataset) else xr.Dataset(dict(made))
+    return (made if isinstance(made, xr.Dataset) else xr.Dataset(dict(made))).reset_coords(drop=True)
 
 
 def _name(function: Any) -> str:
