@@ -11,7 +11,7 @@ pytest.importorskip("ipykernel")
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-MACHINE = (str(FOLDER), str(Path.home()), "/tmp/", "/home/", "/Users/", "C:\\\\", "site-packages")  # of one machine only
+MACHINE = (str(FOLDER), "/root/", "/tmp/", "/home/", "/Users/", "C:\\\\", "site-packages")  # what only one machine has
 LIGHT = 1_500_000  # bytes, pictures and all
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
