@@ -47,7 +47,7 @@ def pair(p):
 
 def slowly(p):
     """A plan that takes its time, so that there is some to be killed in."""
-    time.sleep(0.02)
+    time.sleep(0.04)
     return plan(p)
 
 
