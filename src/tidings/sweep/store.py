@@ -122,8 +122,11 @@ class InFolder(Store):
 
     def found(self, number: int, scenarios: Mapping[str, Scenario]) -> bool:
         """Whether it is there: set aside before, or finished by another process meanwhile."""
-        self.names[number] = self._name(self.points.digest(number), scenarios)
-        return self._take(number, self.names[number])
+        name = self._name(self.points.digest(number), scenarios)
+        there = self._take(number, name)
+        if not there:
+            self.names[number] = name
+        return there
 
     def _take(self, number: int, name: str) -> bool:
         run = self.folder.find(name)
