@@ -3,12 +3,13 @@
 Nouns (frozen values)
     `Network` of people, ties and overlapping groups; `Rule`, one way in which people learn, forget,
     tire or leave; `Scenario`, a network with rules, seeds and steps. Only rule writers meet
-    `State`, `Draws` and the effects (`LEARN`, `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE`, `LEAVE`).
+    `State`, `Draws` and the effects (`LEARN`, `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE`, `LEAVE`, `BOND`).
 
 Rules
     Between people: `Tell`, `Mentor`, `Ask`, `Threshold`. In groups: `Meeting`, `Discuss`. From
     outside: `Broadcast`. What a group holds: `Adopt`, `Exchange`, `Onboard`, `Lapse`. The end of
-    it: `Tire`, `Stifle`, `Forget`, `Turnover`. The classics as lists of these: `models`.
+    it: `Tire`, `Stifle`, `Forget`, `Turnover`. Working the network: `Coffee`, `Gathering`, `Close`,
+    `Thank`; letting go of it: `Drift`. The classics as lists of these: `models`.
 
 Verbs
     `simulate` plays a scenario many times into an xarray Dataset (`results` names what is in it);
@@ -42,6 +43,7 @@ from tidings.network import Network
 from tidings.reach import reach
 from tidings.replay import Replay, replay
 from tidings.rules import (
+    BOND,
     FORGET,
     KEEP,
     LEARN,
@@ -52,10 +54,14 @@ from tidings.rules import (
     Adopt,
     Ask,
     Broadcast,
+    Close,
+    Coffee,
     Discuss,
+    Drift,
     Effect,
     Exchange,
     Forget,
+    Gathering,
     Lapse,
     Meeting,
     Mentor,
@@ -63,6 +69,7 @@ from tidings.rules import (
     Rule,
     Stifle,
     Tell,
+    Thank,
     Threshold,
     Tire,
     Turnover,
@@ -78,10 +85,11 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # nouns
     "Network", "Rule", "Scenario", "State", "Draws", "Replay",
     # rules
-    "Adopt", "Ask", "Broadcast", "Discuss", "Exchange", "Forget", "Lapse", "Meeting", "Mentor",
-    "Onboard", "Stifle", "Tell", "Threshold", "Tire", "Turnover",
+    "Adopt", "Ask", "Broadcast", "Close", "Coffee", "Discuss", "Drift", "Exchange", "Forget",
+    "Gathering", "Lapse", "Meeting", "Mentor", "Onboard", "Stifle", "Tell", "Thank", "Threshold", "Tire",
+    "Turnover",
     # effects
-    "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
+    "Effect", "BOND", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",

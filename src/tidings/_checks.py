@@ -35,6 +35,22 @@ def at_least(name: str, value: Any, least: float) -> float:
     return number
 
 
+def positive(name: str, value: Any) -> float:
+    """A finite number above 0, as a float."""
+    number = _number(name, value, "a number above 0")
+    if not (math.isfinite(number) and number > 0):
+        raise ValueError(f"{name} must be a finite number above 0, got {shown(value)}")
+    return number
+
+
+def within(name: str, value: Any) -> float:
+    """A number above 0 and below 1, as a float."""
+    number = _number(name, value, "a number above 0 and below 1")
+    if not 0 < number < 1:
+        raise ValueError(f"{name} must be above 0 and below 1, got {shown(value)}{_percent(number)}")
+    return number
+
+
 def whole(name: str, value: Any, least: int = 1) -> int:
     """A whole number of at least `least` (numpy integers too, booleans and 3.0 not)."""
     try:
@@ -46,6 +62,17 @@ def whole(name: str, value: Any, least: int = 1) -> int:
     if number < least:
         raise ValueError(f"{name} must be at least {least}, got {number}")
     return number
+
+
+def named(name: str, names: Any) -> tuple[Any, ...] | None:
+    """Names of people as a tuple, None for everyone."""
+    if names is None:
+        return None
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        return (names,)
+    if not (several := tuple(names)):
+        raise ValueError(f"{name} names nobody; leave it out to reach everyone")
+    return several
 
 
 def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:

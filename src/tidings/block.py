@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings.bits import Places, Words, copied, merged, places_of
+from tidings.bonds.bonds import Bonds
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.state import State
@@ -25,11 +26,14 @@ class Block:
 
     The one thing here that changes in place: a spread that stays local in a large network must
     not pay, in every step, for a copy of everybody who is not in it. Rules get frozen `State`s.
+    `bonds` is None where no rule changes who is tied to whom.
     """
 
-    def __init__(self, network: Network, draws: Draws, knows: Words, way: str | None = None):
+    def __init__(
+        self, network: Network, draws: Draws, knows: Words, way: str | None = None, bonds: Bonds | None = None
+    ):
         self.network, self.draws, self.step, self.way = network, draws, 0, way
-        self.lanes = draws.lanes
+        self.lanes, self.bonds = draws.lanes, bonds
         seeds = places_of(knows)
         self._places: dict[str, Places] = {"knows": seeds, "shares": seeds}
         self._words = {
@@ -103,7 +107,8 @@ class Block:
     def state(self, rows: slice = slice(None)) -> State:
         """The state as rules see it, of some rows of the result: a copy."""
         knows, shares, held = (self._flags(name)[:, rows].T for name in ("knows", "shares", "held"))
-        return State(self.network, self.step, knows, shares, held)
+        bonds = self.bonds if rows == slice(None) or len(knows) == len(self.draws.replicates) else None
+        return State(self.network, self.step, knows, shares, held, bonds)
 
     def _flags(self, name: str) -> NDArray[np.bool_]:
         return self.built(("flags", name), lambda: self.lanes.unpack(self._words[name]))
@@ -114,7 +119,8 @@ class Block:
 
     def _states(self) -> Iterator[tuple[State, Draws]]:
         n = len(self.draws.replicates)
-        size = max(1, min(n, LANES // max(self.network.n_people, 1)))
+        # Bonds are of all lanes, so states that have them are not taken apart.
+        size = n if self.bonds else max(1, min(n, LANES // max(self.network.n_people, 1)))
         for start in range(0, n, size):
             rows = slice(start, min(start + size, n))
             yield self.state(rows), Draws(self.draws.key, self.draws.replicates[rows])

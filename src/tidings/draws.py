@@ -98,6 +98,14 @@ class Draws:
             numbers[start : start + rows] = luck.numbers()
         return numbers
 
+    def bits(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """64 bits for each place, for luck of a rule's own that takes more than a number: (place, lane)."""
+        bits = np.empty((len(places), self.lanes.n_lanes), dtype=np.uint64)
+        rows = max(1, _CHUNK // self.lanes.n_lanes)
+        for start in range(0, len(places), rows):
+            bits[start : start + rows] = self.luck("rule:" + what, step, places[start : start + rows]).hashes()
+        return bits
+
     def luck(self, what: str, step: int, places: NDArray[np.int64]) -> Luck:
         """The draws of these places in one decision, 64 replicates to a word."""
         stream = stream_of(f"{self.key}/{what}/{step}")
@@ -143,6 +151,11 @@ class Luck:
             draw |= self.lanes.unpack(self.word(bit)).astype(np.uint64) << np.uint64(52 - bit)
         return draw.astype(np.float64) * 2.0**-53
 
+    def hashes(self, place: Any = slice(None), lane: Any = slice(None)) -> NDArray[np.uint64]:
+        """64 bits for every lane (or for some), whose higher 47 are the lower ones of its draw: (place, lane)."""
+        seeds = self.seeds[:, None] if isinstance(place, slice) else self.seeds[place]
+        return mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)
+
     def reaches(self, threshold: NDArray[np.float64], among: Words) -> Words:
         """Where among some lanes the draw is at least a threshold that all replicates of a place share.
 
@@ -182,9 +195,7 @@ class Luck:
         return words_of(place[chosen], lane[chosen], *low.shape)
 
     def _tail(self, place: Any, lane: Any) -> NDArray[np.uint64]:
-        seeds = self.seeds[:, None] if isinstance(place, slice) else self.seeds[place]
-        mixed = mix((seeds ^ TAIL) + (self.lanes.numbers[lane] + np.uint64(1)) * GOLDEN)
-        return mixed >> np.uint64(17)
+        return self.hashes(place, lane) >> np.uint64(17)
 
 
 def stream_of(what: str) -> np.uint64:

@@ -19,12 +19,15 @@ from numpy.typing import NDArray
 
 from tidings.bits import NOBODY, Lane, Places, Words, bits_at, merged
 from tidings.block import FEW, Block, Where
+from tidings.bonds.bonds import Bonding, Bonds, Meetings, nobody
 from tidings.draws import Draws, Luck
 from tidings.odds.base import Odds
 from tidings.odds.settle import Settled, gains, loses, settle
 from tidings.odds.written import written
-from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
+from tidings.rules.base import BOND, FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Outcome, Rule
+from tidings.rules.drift import fading_of
 from tidings.scenario import Scenario
+from tidings.taught import who_taught
 
 PART = 1 << 13  # words looked at at a time, so that what belongs to them stays in cache
 PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE)
@@ -38,39 +41,69 @@ class Lessons(NamedTuple):
     person: Places
     lane: Lane
     chances: Mapping[str, NDArray[np.float64]]  # of each rule by which people learn: (lesson,)
+    taught: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None  # number of the rule and teacher, if asked for
 
 
-def play(scenario: Scenario, draws: Draws, way: str | None = None) -> Iterator[tuple[Block, Lessons]]:
+def play(
+    scenario: Scenario, draws: Draws, way: str | None = None, to_the_end: bool = False, teaching: bool = False
+) -> Iterator[tuple[Block, Lessons]]:
     """The steps of some replicates, one after the other, until nothing can change any more.
 
     What is given is the one block that goes on, as it is at the start and after each step, and
-    who has learned since. `way` forces one of the ways in `tidings.odds`, to hold it against the others.
+    who has learned since. `way` forces one of the ways in `tidings.odds`, to hold it against the others;
+    `to_the_end` plays on while people still work their network.
     """
-    block = Block(scenario.network, draws, scenario.start(draws), way)  # the seeds know and share, no group holds it
-    nobody = np.zeros(0, dtype=np.int64)
-    yield block, Lessons(nobody, nobody, {})
+    # The seeds know and share, no group holds it.
+    block = Block(scenario.network, draws, scenario.start(draws), way, _bonds(scenario, draws))
+    none = np.zeros(0, dtype=np.int64)
+    yield block, Lessons(none, none, {})
+    teaching = teaching or any(rule.asks_who_taught for rule in scenario.rules)
     for _ in range(scenario.steps * scenario.substeps):
-        if settled(block, scenario.rules):
+        if settled(block, scenario.rules) and not (to_the_end and block.bonds):
             return
-        yield block, advance(block, scenario.rules)
+        yield block, advance(block, scenario.rules, teaching)
 
 
-def advance(block: Block, rules: Sequence[Rule]) -> Lessons:
-    """One step of the law, in place."""
-    odds = [(rule, written(rule, block) if block.way == "written" else rule.odds(block)) for rule in rules]
+def _bonds(scenario: Scenario, draws: Draws) -> Bonds | None:
+    """Who is tied to whom, where a rule changes that."""
+    if not any(rule.works for rule in scenario.rules):
+        return None
+    return Bonds(scenario.network, draws.lanes, fading_of(scenario.rules))
+
+
+def advance(block: Block, rules: Sequence[Rule], teaching: bool = False) -> Lessons:
+    """One step of the law, in place; `teaching` says who taught whom."""
+    acting = [rule for rule in rules if rule.effect is not BOND]
+    odds = [(rule, written(rule, block) if block.way == "written" else rule.odds(block)) for rule in acting]
     changes: list[tuple[str, Where, Words]] = []
     lessons = []
     for where in _parts(block, odds, PEOPLE):
         law = _Law(block, odds, where)
-        knows, shares, learned = _become(law, block.knows[where], block.shares[where])
+        knows, shares, some = _become(law, block.knows[where], block.shares[where])
         changes += [("knows", where, knows), ("shares", where, shares)]
-        lessons.append(learned)
+        lessons.append(some)
     for where in _parts(block, odds, GROUPS):
         changes.append(("held", where, _hold(_Law(block, odds, where), block.held[where])))
+    learned = _joined(lessons, rules)
+    if teaching and len(learned.person):
+        learned = learned._replace(taught=who_taught(block, rules, *learned[:3]))
+    bondings = _bondings(block, rules, learned) if block.bonds else []
     for name in ("knows", "shares", "held"):
         _change(block, name, [(where, words) for changed, where, words in changes if changed == name])
+    if block.bonds:
+        block.bonds.advance(bondings)
     block.begin_next()
-    return _joined(lessons, rules)
+    return learned
+
+
+def _bondings(block: Block, rules: Sequence[Rule], learned: Lessons) -> list[Bonding]:
+    """What rules do to the bonds of those who are in them, and what came of the step."""
+    taught = nobody()
+    if learned.taught is not None:
+        _, teacher = learned.taught
+        taught = Meetings(teacher, learned.person, learned.lane).where(teacher >= 0)
+    outcome = Outcome(taught, None)
+    return [rule.bonding(block, outcome) for rule in rules]
 
 
 def _become(law: _Law, knew: Words, shared: Words) -> tuple[Words, Words, Lessons]:
@@ -188,6 +221,8 @@ def _has_cause(rule: Rule, block: Block) -> bool:
 
 def _has_object(effect: Effect, block: Block) -> bool:
     """Whether anyone is there on whom the effect can fall."""
+    if effect is BOND:
+        return False  # nobody knows more or less for it
     if effect in (LEARN, KEEP):
         return not block.everywhere(ON[effect])
     if effect is REVIVE:

@@ -33,7 +33,7 @@ class Network:
     Make one with `from_frames` (tables), `from_networkx`, `from_affiliation` (who was at which
     gathering), `from_edges` (small examples) or `from_sparse` (millions of ties), or take a
     synthetic organisation from `tidings.make`. The methods that change something
-    (`but`, `with_ties`, `without`, `reversed_ties`) give a changed copy.
+    (`but`, `with_ties`, `with_mentors`, `without`, `reversed_ties`) give a changed copy.
 
     People and groups keep their **place**, a number that names their luck, in every changed copy:
     dropping or adding someone does not shift the luck of anyone else.
@@ -418,6 +418,65 @@ class Network:
         from tidings.convert.frames import with_ties
 
         return with_ties(self, ties, mutual, kind)
+
+    def with_mentors(
+        self, k: int, match: str = "random", *, by: Label | None = None, each: int = 1, rng: Any = None
+    ) -> Network:
+        """A copy in which `k` people get a mentor: ties of kind ``"mentor"`` from mentor to mentee, of weight 1.
+
+        Nobody mentors themselves or comes to be, through other new pairs, the mentor of their own
+        mentor. A mentor may have a mentor. Ties that are there are no obstacle, except that no
+        mentor tie is doubled or turned; neither do they count towards `k` and `each`.
+
+        Parameters
+        ----------
+        k : int >= 1
+            The budget: how many people get a mentor, one each. Less than the people who can take part.
+        match : {"random", "gap", "alike", "bridge"}
+            Who is paired with whom.
+
+            - ``"random"``: anybody with anybody. Mentees, and as many of the places with mentors
+              (`each` per person), are drawn evenly from all draws that fit.
+            - ``"gap"``: the mentor has more of `by` than the mentee, and the total of these gaps is
+              the largest possible. Only the total counts, so it is luck which of the mentors takes
+              which of the mentees, as far as every mentor has more.
+            - ``"alike"``: the total difference in `by` is the smallest possible; where `by` holds
+              labels, as many pairs as possible have the same one.
+            - ``"bridge"``: between people who share no group and no tie, so that the total number
+              of steps between them is the largest possible. A step is a tie, whichever way it runs,
+              or a shared group; people whom no way joins are one step further apart than any others.
+        by : label, optional
+            The people column that ``"gap"`` and ``"alike"`` compare: finite numbers, or, for
+            ``"alike"``, labels. Numbers that are labels should be a `pandas.Categorical`. People
+            without a value take no part.
+        each : int >= 1
+            The most mentees that one mentor takes.
+        rng : None, int, SeedSequence, BitGenerator or Generator
+            The luck, which also decides between pairs that are equally good.
+
+        Raises
+        ------
+        ValueError
+            If `k` people cannot get a mentor (the error says how many can), or `by` is missing,
+            unknown, of the wrong kind, or given where nothing is compared.
+
+        Notes
+        -----
+        ``"gap"`` gives the largest total among any number of people. ``"alike"`` does so as long
+        as nobody has a mentor yet. Otherwise, and for ``"bridge"``, the best pairs are searched for
+        to the end among up to 40 people; among more, the best pair that still fits is taken
+        first, again and again, which need not give the best total or find the last possible pair.
+        Bridges are then looked for among 1,000 people drawn by luck (``2 * k`` if that is more).
+
+        Examples
+        --------
+        >>> team = Network.from_frames(pd.DataFrame({"level": [1, 1, 2, 5]}, index=["Ana", "Ben", "Cas", "Dot"]))
+        >>> team.with_mentors(2, "gap", by="level", each=2, rng=1).to_edges()
+        [('Dot', 'Ana', 1.0), ('Dot', 'Ben', 1.0)]
+        """
+        from tidings.mentors import with_mentors
+
+        return with_mentors(self, k, match, by, each, rng)
 
     def without(self, people: Iterable[Label] = (), groups: Iterable[Label] = ()) -> Network:
         """A copy without some people or groups, their ties and their memberships.

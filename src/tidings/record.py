@@ -11,6 +11,7 @@ from tidings import results
 from tidings._version import __version__
 from tidings.bits import Words, bits_at, lanes_of, mark
 from tidings.block import Block
+from tidings.bonds.pairs import pairs_of
 from tidings.credit import credit
 from tidings.draws import LAW, Draws
 from tidings.engine import Lessons, play
@@ -46,7 +47,7 @@ def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
 def room_for(scenario: Scenario, names: tuple[str, ...], replicates: int, moment: Any = float) -> dict[str, NDArray]:
     """Empty arrays of the vocabulary; `moment` is the type of when something happened."""
     lengths = {dim: len(labels) for dim, labels in coordinates(scenario, replicates).items()}
-    kinds = dict.fromkeys(results.PER_STEP, np.uint8) | dict.fromkeys(MOMENTS, moment)
+    kinds = dict.fromkeys(results.PER_STEP, np.uint8) | dict.fromkeys(MOMENTS, moment) | {"tied": np.int32}
     return {
         name: np.zeros([lengths[dim] for dim in results.VOCABULARY[name].dims], kinds.get(name, float))
         for name in names
@@ -58,7 +59,7 @@ def record(
 ) -> dict[str, NDArray]:
     """Play some replicates and write what is wanted into the room that is made for it, replicates first."""
     book = _Book(scenario, room, reached)
-    for block, lessons in play(scenario, draws, way):
+    for block, lessons in play(scenario, draws, way, to_the_end=bool(set(results.WORKED) & set(room))):
         book.write(block, lessons)
     book.close()
     return room
@@ -128,6 +129,12 @@ class _Book:
             self.room["groups_reached"][:, step] = _share(block.lanes.totals(reached), network.n_groups)
         if "groups_holding" in self.room:
             self.room["groups_holding"][:, step] = _share(block.totals("held"), network.n_groups)
+        if set(results.WORKED) & set(self.room):
+            tied = n_tied(block)
+            if "ties" in self.room:
+                self.room["ties"][:, step] = tied.mean(axis=0)
+            if "tied" in self.room:
+                self.room["tied"][:, step] = tied.T
         for name in set(results.PER_STEP) & set(self.room):
             self.room[name][:, step] = block.lanes.unpack(block.words(name)).T
 
@@ -138,6 +145,14 @@ class _Book:
         for name, array in self.room.items():
             if results.VOCABULARY[name].dims[1] == "step":
                 array[:, step + 1 :] = array[:, step : step + 1]
+
+
+def n_tied(block: Block) -> NDArray[np.integer]:
+    """How many people each person is tied to: (person, replicate)."""
+    if block.bonds is not None:
+        return block.bonds.n[:, block.lanes.columns]
+    degrees = np.diff(pairs_of(block.network).begins)
+    return np.broadcast_to(degrees[:, None], (len(degrees), len(block.draws.replicates)))
 
 
 def _share(count: NDArray[np.int64], n: int) -> NDArray[np.float64]:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 import xarray as xr
-from numpy.typing import NDArray
 
 from tidings import results
 from tidings._checks import whole
-from tidings.credit import credit
 from tidings.draws import Draws, key_of
 from tidings.engine import Lessons, play
 from tidings.record import coordinates, provenance
@@ -105,12 +102,11 @@ class Replay:
             first = ~known[lessons.person]
             new = lessons.person[first]
             known[new] = True
-            if len(new):
-                when = (now.step + 1) / self.scenario.substeps
-                chances = {name: chance[first] for name, chance in lessons.chances.items()}
-                rules, teachers = self._who_taught(now, chances, new)
-                told = [None if teacher < 0 else names[teacher] for teacher in teachers]
-                rows += zip([names[learner] for learner in new], [when] * len(new), rules, told)
+            when = (now.step + 1) / self.scenario.substeps
+            through, teachers = lessons.taught or (new, new)
+            rules = [list(lessons.chances)[number] for number in through[first]]
+            told = [None if teacher < 0 else names[teacher] for teacher in teachers[first]]
+            rows += zip([names[learner] for learner in new], [when] * len(new), rules, told)
         return pd.DataFrame(rows, columns=["person", "learned_at", "rule", "teacher"], dtype=object).astype(
             {"learned_at": float}
         )
@@ -145,7 +141,7 @@ class Replay:
 
     @cached_property
     def _steps(self) -> list[tuple[State, Lessons]]:
-        return [(block.state(), lessons) for block, lessons in play(self.scenario, self._draws)]
+        return [(block.state(), lessons) for block, lessons in play(self.scenario, self._draws, teaching=True)]
 
     @cached_property
     def _states(self) -> list[State]:
@@ -163,36 +159,3 @@ class Replay:
         self.scenario.network.position(person)
         rule, teacher = self._lesson_of.get(person, (None, None))
         return {"rule": rule, "teacher": teacher}[part]
-
-    def _who_taught(self, now: State, chances: dict[str, NDArray], new: NDArray) -> tuple[list[str], NDArray[np.int64]]:
-        """Rule and teacher (-1: nobody) of those who learn in this step."""
-        places = now.network.places()[new]
-        luck = self._draws.numbers("through", now.step, places)[:, 0]
-        parts = credit(chances)
-        chosen = _drawn(np.array(list(parts.values())).T, luck)
-        luck = self._draws.numbers("told by", now.step, places)[:, 0]
-        teacher = np.full(len(new), -1)
-        by_name = {rule.name: rule for rule in self.scenario.rules}
-        for at, name in enumerate(parts):
-            learners = np.flatnonzero(chosen == at)
-            weights = by_name[name].teachers(now, self._draws, new[learners]) if len(learners) else None
-            if weights is not None:
-                teacher[learners] = _drawn_sparse(weights, luck[learners])
-        return [list(parts)[at] for at in chosen], teacher
-
-
-def _drawn(weights: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.int64]:
-    """A column for each row, drawn by weight."""
-    reach = np.cumsum(weights, axis=1)
-    return np.minimum((reach <= luck[:, None] * reach[:, -1:]).sum(axis=1), weights.shape[1] - 1)
-
-
-def _drawn_sparse(weights: sp.csr_array, luck: NDArray[np.float64]) -> NDArray[np.int64]:
-    """A column for each row, drawn by weight; -1 where a row has none."""
-    drawn = np.full(len(luck), -1)
-    for row, (start, stop) in enumerate(zip(weights.indptr, weights.indptr[1:])):
-        there = np.flatnonzero(weights.data[start:stop] > 0)
-        if len(there):
-            chosen = _drawn(weights.data[start:stop][there][None, :], luck[row : row + 1])[0]
-            drawn[row] = weights.indices[start:stop][there[chosen]]
-    return drawn

@@ -25,6 +25,8 @@ VOCABULARY: dict[str, Variable] = {
     "knows": Variable(("replicate", "step", "person"), "whether the person knows", "1"),
     "shares": Variable(("replicate", "step", "person"), "whether the person knows and shares", "1"),
     "held": Variable(("replicate", "step", "group"), "whether the group holds it", "1"),
+    "ties": Variable(("replicate", "step"), "people whom a person is tied to, on average", "people"),
+    "tied": Variable(("replicate", "step", "person"), "people whom the person is tied to", "people"),
     "size": Variable(("people",), "probability that so many people ever knew", "probability"),
     "reach": Variable(("replicate",), "people who ever know", "people"),
     "learned_by": Variable(("step", "person"), "probability that the person has ever known", "probability"),
@@ -33,6 +35,8 @@ VOCABULARY: dict[str, Variable] = {
 
 DEFAULT = ("share", "groups_reached", "groups_holding", "learned_at", "group_reached_at", "credit")
 PER_STEP = ("knows", "shares", "held")
+WORKED = ("ties", "tied")
+"""What becomes of the network, kept where it is asked for: a run then goes on when nobody can learn any more."""
 
 DIMS = frozenset(dim for word in VOCABULARY.values() for dim in word.dims) | {"scenario", "point"}
 """The dimensions that have a meaning of their own; every other one is an axis of a sweep."""

@@ -151,5 +151,5 @@ def _kept(keep: Iterable[str] | None) -> tuple[str, ...]:
         return results.DEFAULT
     names = (keep,) if isinstance(keep, str) else tuple(keep)
     for name in names:
-        known("variable", name, (*results.DEFAULT, *results.PER_STEP))
+        known("variable", name, (*results.DEFAULT, *results.PER_STEP, *results.WORKED))
     return names

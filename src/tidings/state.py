@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from tidings.bonds.bonds import Bonds
     from tidings.network import Network
 
 
@@ -28,6 +29,8 @@ class State:
         Who knows; who knows and still passes it on.
     held : (replicate, group) bool
         Which groups have made it their own.
+    bonds : Bonds, optional
+        Who is tied to whom in each replicate; where it is left out, as the network says.
 
     Notes
     -----
@@ -40,6 +43,7 @@ class State:
     knows: NDArray[np.bool_]
     shares: NDArray[np.bool_]
     held: NDArray[np.bool_]
+    bonds: Bonds | None = None
 
     def __post_init__(self) -> None:
         people, groups = self.network.n_people, self.network.n_groups

@@ -38,15 +38,21 @@ class Contacts:
         self._begins = matrix.indptr[order]
         self._layouts: dict[tuple[int, bool], list[tuple[int, NDArray]]] = {}
 
-    def count(self, number: list[Words]) -> Tally:
-        """The sums over each place's contacts of numbers written in planes: `number[k]` is (contact, word)."""
+    def count(self, number: list[Words], there: Words | None = None) -> Tally:
+        """The sums over each place's contacts of numbers written in planes: `number[k]` is (contact, word).
+
+        With `there`, (entry of the matrix, word), only contacts count that are there.
+        """
         n_words, each = number[0].shape[1], 2 ** len(number) - 1
         most = int(self.degrees[0]) * each if self.n_places else 0
         reach = [int(np.searchsorted(-self.degrees * each, -(2**k), side="right")) for k in range(most.bit_length())]
         planes = [np.empty((length, n_words), dtype=np.uint64) for length in reach]
         number = [_with_nobody(plane) for plane in number]
-        for start, contacts in self.layout(n_words):
-            part = _sum([plane[contacts] for plane in number])
+        rows = [None] * len(self.layout(n_words)) if there is None else self.layout(n_words, numbers=True)
+        there = None if there is None else _with_nobody(there)
+        for (start, contacts), row in zip(self.layout(n_words), rows):
+            terms = [plane[contacts] for plane in number]
+            part = _sum(terms if there is None or row is None else [term & there[row[1]] for term in terms])
             for whole, values in zip(planes, part):
                 stop = min(start + len(values), len(whole))
                 whole[start:stop] = values[: max(stop - start, 0)]

@@ -55,8 +55,12 @@ def settle(luck: Luck, parts: Mapping[str, Part], among: Words, acts: Acts) -> S
     if all(isinstance(part, Even) for part in parts.values()) and acts in (gains, loses):
         return _by_word(luck, parts, among, acts)
     place, lane = lanes_of(_open(luck, parts, among, high=acts is not loses))
+    draw = luck.at(place, lane)
+    if acts in (gains, loses):
+        near = _near(draw, parts, place, lane, high=acts is gains)
+        place, lane, draw = place[near], lane[near], draw[near]
     chances = {name: part.chance(place, lane) for name, part in parts.items()}
-    happens = acts(luck.at(place, lane), list(chances.values()))
+    happens = acts(draw, list(chances.values()))
     place, lane = place[happens], lane[happens]
     chances = {name: chance[happens] for name, chance in chances.items()}
     return Settled(words_of(place, lane, *among.shape), place, lane, chances)
@@ -92,6 +96,18 @@ def _open(luck: Luck, parts: Mapping[str, Part], among: Words, high: bool) -> Wo
         far = far | (~luck.word(bit) if high else luck.word(bit))
         still &= likely | ~far
     return still
+
+
+def _near(
+    draw: NDArray[np.float64], parts: Mapping[str, Part], place: Places, lane: Lane, high: bool
+) -> NDArray[np.intp] | slice:
+    """Where it may happen by what chances are at most; everywhere, if no chance is bounded faster than it is found."""
+    bounds = [part.bound(place, lane) for part in parts.values()]
+    if all(bound is None for bound in bounds):
+        return slice(None)
+    most = [part.chance(place, lane) if b is None else b for part, b in zip(parts.values(), bounds)]
+    near = gains(draw + _ROUNDING, most) if high else loses(draw - _ROUNDING, most)
+    return np.flatnonzero(near)
 
 
 def _exceeds(parts: Mapping[str, Part], level: float) -> Words:

@@ -1,10 +1,14 @@
 """The rules: each one way in which people or groups learn, forget, tire or leave."""
 
 from tidings.rules.ask import Ask
-from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
+from tidings.rules.base import BOND, FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Rule
 from tidings.rules.broadcast import Broadcast
+from tidings.rules.closing import Close, Thank
+from tidings.rules.coffee import Coffee
 from tidings.rules.discuss import Discuss
+from tidings.rules.drift import Drift
 from tidings.rules.forget import Forget, Turnover
+from tidings.rules.gathering import Gathering
 from tidings.rules.meeting import Meeting
 from tidings.rules.memory import Adopt, Exchange, Lapse, Onboard
 from tidings.rules.tell import Mentor, Tell
@@ -12,6 +16,7 @@ from tidings.rules.threshold import Threshold
 from tidings.rules.tire import Stifle, Tire
 
 __all__ = [
+    "BOND",
     "FORGET",
     "KEEP",
     "LEARN",
@@ -22,10 +27,14 @@ __all__ = [
     "Adopt",
     "Ask",
     "Broadcast",
+    "Close",
+    "Coffee",
     "Discuss",
+    "Drift",
     "Effect",
     "Exchange",
     "Forget",
+    "Gathering",
     "Lapse",
     "Meeting",
     "Mentor",
@@ -33,6 +42,7 @@ __all__ = [
     "Rule",
     "Stifle",
     "Tell",
+    "Thank",
     "Threshold",
     "Tire",
     "Turnover",

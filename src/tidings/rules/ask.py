@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, heard
-from tidings.rules.base import Chance, ChanceRule, People, Teachers
-from tidings.rules.contacts import no_ties, over_ties, taught_over_ties, tie_web
+from tidings.rules.base import Candidates, Chance, ChanceRule, People
+from tidings.rules.contacts import candidates_over_ties, in_weight, no_ties, over_ties, tie_web, whole_of_ties
 
 if TYPE_CHECKING:
+    from tidings.bits import Lane
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -48,11 +47,12 @@ class Ask(ChanceRule):
     needs: ClassVar[str | None] = "knows"
 
     def chance(self, now: State, draws: Draws) -> Chance:
-        total = now.network.cached(("in_weight", self.kind), lambda: _in_weight(now.network, self.kind))
-        return self.p * (over_ties(now, now.knows, self.kind) / total)
+        return self.p * (over_ties(now, now.knows, self.kind) / whole_of_ties(now, self.kind))
 
     def odds(self, block: Block) -> Odds:
-        total = block.network.cached(("in_weight", self.kind), lambda: _in_weight(block.network, self.kind))[0]
+        if block.bonds is not None:
+            return super().odds(block)
+        total = in_weight(block.network, self.kind)[0]
         # One who knows is the least; nobody's chance is above p.
         return heard(
             tie_web(block, self.kind),
@@ -65,11 +65,6 @@ class Ask(ChanceRule):
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.kind)
 
-    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        return taught_over_ties(now, people, now.knows[0], self.kind)
-
-
-def _in_weight(network: Network, kind: str | None) -> np.ndarray:
-    # Summed as the product in `over_ties` sums, so that "all of them know" is a share of exactly 1.
-    total = (network.incoming(kind) @ np.ones((network.n_people, 1))).T
-    return np.where(total > 0, total, 1.0)
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
+        incoming = block.network.incoming(self.kind)
+        return candidates_over_ties(block, person, lane, incoming, block.knows, newer=self.kind is None)

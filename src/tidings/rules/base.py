@@ -5,13 +5,16 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings._checks import probability
+from tidings.bits import Lane, Words
+from tidings.bonds.bonds import Bonding, Meetings
+from tidings.draws import Draws
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.odds.written import written
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from tidings.block import Block
-    from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
 
@@ -35,7 +37,7 @@ class Effect:
     """What happens to a place when a rule acts on it.
 
     `layer` is what the place gains or loses: ``know`` and ``voice`` (to share) are of people,
-    ``memory`` is of groups, ``seat`` is a person's place itself.
+    ``memory`` is of groups, ``seat`` is a person's place itself, ``bond`` is what ties two people.
     """
 
     name: str
@@ -58,7 +60,23 @@ TIRE = Effect("tire", "voice", gains=False)
 KEEP = Effect("keep", "memory", gains=True)
 LOSE = Effect("lose", "memory", gains=False)
 LEAVE = Effect("leave", "seat", gains=False)
-EFFECTS = (LEARN, FORGET, REVIVE, TIRE, KEEP, LOSE, LEAVE)
+BOND = Effect("bond", "bond", gains=True)
+EFFECTS = (LEARN, FORGET, REVIVE, TIRE, KEEP, LOSE, LEAVE, BOND)
+
+
+class Candidates(NamedTuple):
+    """Who may have taught some people: (candidate,) each."""
+
+    owner: NDArray[np.integer]  # whom, a number among those who learned
+    teacher: NDArray[np.integer]
+    weight: NDArray[np.float64]
+
+
+class Outcome(NamedTuple):
+    """What came of a step for people."""
+
+    taught: Meetings  # who (`one`) taught whom (`other`); nobody where no rule asks for it
+    left: Words | None  # who left: (person, word)
 
 
 @dataclass(frozen=True, repr=False)
@@ -107,6 +125,7 @@ class Rule(ABC):
     effect: ClassVar[Effect] = LEARN
     needs: ClassVar[str | None] = None
     chances: ClassVar[tuple[str, ...]] = ()
+    asks_who_taught: ClassVar[bool] = False
 
     def __init_subclass__(cls) -> None:
         # dataclass would write out every default; a class's own __repr__ it leaves alone.
@@ -134,6 +153,15 @@ class Rule(ABC):
         """The same chances in a form that is settled faster; `chance`, asked about everyone, if a rule has none."""
         return written(self, block)
 
+    @property
+    def works(self) -> bool:
+        """Whether the rule changes who is tied to whom."""
+        return False
+
+    def bonding(self, block: Block, outcome: Outcome) -> Bonding:
+        """Who meets in this step, who stays in touch, and whose bond ends; `outcome` is what came of it for people."""
+        return Bonding()
+
     def check(self, network: Network) -> None:  # noqa: B027 - most rules fit every network
         """Refuse a network in which the rule makes no sense (a column that is missing, say)."""
 
@@ -154,6 +182,20 @@ class Rule(ABC):
         None where nobody in the network is the teacher.
         """
         return None
+
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates | None:
+        """The same for those who learn in a block: `teachers`, asked replicate by replicate, if a rule has none."""
+        found = []
+        for each in np.unique(lane):
+            here, row = np.flatnonzero(lane == each), int(block.lanes.rows(each))
+            alone = slice(row, row + 1)
+            draws = Draws(block.draws.key, block.draws.replicates[alone])
+            taught = self.teachers(block.state(alone), draws, person[here])
+            if taught is None:
+                return None
+            weights = sp.coo_array(taught)
+            found.append((here[weights.row], weights.col, weights.data))
+        return Candidates(*(np.concatenate(parts) for parts in zip(*found)))
 
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
         """The rule's luck that lasts for a whole run, enumerated: (probability, rule without it)."""
@@ -194,6 +236,23 @@ class SpontaneousRule(ChanceRule):
 
     def odds(self, block: Block) -> Odds:
         return even(self.p)
+
+
+@dataclass(frozen=True)
+class BondRule(Rule):
+    """A rule that does nothing but change who is tied to whom; it says how in `bonding`."""
+
+    effect: ClassVar[Effect] = BOND
+
+    @property
+    def works(self) -> bool:
+        return True
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        return now.never
+
+    def odds(self, block: Block) -> Odds:
+        return even(0.0)
 
 
 def parameters(rule: Rule) -> dict[str, Any]:

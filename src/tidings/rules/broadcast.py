@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tidings._checks import named
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.rules.base import Chance, ChanceRule
@@ -46,10 +47,7 @@ class Broadcast(ChanceRule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        names = None if self.to is None else (self.to,) if isinstance(self.to, str) else tuple(self.to)
-        if names == ():
-            raise ValueError("Broadcast.to names nobody; leave it out to reach everyone")
-        self._set(to=names)
+        self._set(to=named("Broadcast.to", self.to))
 
     def chance(self, now: State, draws: Draws) -> Chance:
         return now.never + self.p if self.to is None else self.p * self._reached(now.network)

@@ -8,8 +8,12 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.odds.contacts import Web, heard
-from tidings.rules.chances import SLACK, at_least_once
+from tidings.bits import bits_at
+from tidings.bonds.bonds import Bonds, all_lanes
+from tidings.odds.contacts import NEVER, Web, heard
+from tidings.odds.living import Living
+from tidings.rules.base import Candidates
+from tidings.rules.chances import SLACK, at_least_once, hazard
 from tidings.state import heads
 
 if TYPE_CHECKING:
@@ -27,7 +31,38 @@ def over_ties(now: State, who: NDArray[np.bool_], kind: str | None = None, outgo
     Whole numbers where every weight is 1: counts of a byte add up 8 times as fast as floats.
     """
     matrix = now.network.cached(("web", ("ties", kind, outgoing)), lambda: _by_person(now.network, kind, outgoing))
-    return (matrix @ who.T.astype(matrix.dtype, copy=False)).T
+    if now.bonds is None:
+        return (matrix @ who.T.astype(matrix.dtype, copy=False)).T
+    return living(now, matrix, who, newer=kind is None)
+
+
+def living(now: State, matrix: sp.csr_array, who: NDArray[np.bool_], newer: bool) -> NDArray[np.float64]:
+    """The same along ties that are there now, bonds that came later among them if `newer`: (replicate, person)."""
+    bonds = now.bonds
+    assert bonds is not None
+    place, lane = all_lanes(now.network.n_people, bonds.lanes)
+    heard = np.zeros((now.n_replicates, now.network.n_people), order="F")
+    heard[bonds.lanes.rows(lane), place] = bonds.heard(place, lane, matrix, bonds.lanes.pack(who.T), newer=newer)
+    return heard
+
+
+def whole_of_ties(now: State, kind: str | None = None) -> NDArray[np.float64]:
+    """Weight of all in-ties of each person, 1 where there are none: (1 or replicate, person)."""
+    if now.bonds is None:
+        return in_weight(now.network, kind)
+    total = over_ties(now, np.ones_like(now.knows), kind)
+    return np.where(total > 0, total, 1.0)
+
+
+def in_weight(network: Network, kind: str | None = None) -> NDArray[np.float64]:
+    """The same in the network as it is given: (1, person)."""
+    return network.cached(("in weight", kind), lambda: _in_weight(network, kind))
+
+
+def _in_weight(network: Network, kind: str | None) -> NDArray[np.float64]:
+    # Summed as the product in `over_ties` sums, so that "all of them know" is a share of exactly 1.
+    total = (network.incoming(kind) @ np.ones((network.n_people, 1))).T
+    return np.where(total > 0, total, 1.0)
 
 
 def tie_web(block: Block, kind: str | None = None, outgoing: bool = False) -> Web:
@@ -48,6 +83,19 @@ def head_web(block: Block) -> Web:
 def member_web(block: Block) -> Web:
     """Which people hear which groups."""
     return Web(block, "groups", lambda: counting(block.network.membership))
+
+
+def told(block: Block, name: str, p: float, kind: str | None = None, outgoing: bool = False) -> Odds:
+    """Odds that one of so many independent tries succeeds, a try for each tie to one of whom `name` is so."""
+    web = tie_web(block, kind, outgoing)
+    if block.bonds is None:
+        return by_tries(web, block.words(name), p, block.places(name))
+    rate = hazard(p)
+
+    def least(level: float) -> int:
+        return NEVER if rate <= 0 else 1 + int(-np.log1p(-level) / rate * (1 - 1e-9))  # rounding leaves nobody out
+
+    return Living(web, name, lambda total, _: at_least_once(p, total), least, newer=kind is None)
 
 
 def by_tries(web: Web, words: Words, p: float, places: Places | None = None) -> Odds:
@@ -136,11 +184,14 @@ def per_person(network: Network, by_membership: NDArray) -> NDArray:
     return (rows.by_person @ weighed).T
 
 
-def taught_over_ties(now: State, people: NDArray, who: NDArray[np.bool_], kind: str | None) -> sp.csr_array:
-    """In-tie weights from people of whom `who` is so: (learner, person)."""
-    matrix = now.network.incoming(kind)[people]
-    matrix.data = matrix.data * who[matrix.indices]
-    return matrix
+def candidates_over_ties(
+    block: Block, person: NDArray, lane: NDArray, matrix: sp.csr_array, who: Words, newer: bool
+) -> Candidates:
+    """Those of whom `who` is so, by the weight of ties that are there."""
+    bonds = Bonds(block.network, block.lanes) if block.bonds is None else block.bonds
+    owner, far, weight = bonds.ties_of(person, lane, matrix, newer)
+    on = bits_at(who, far, lane[owner]) != 0
+    return Candidates(owner[on], far[on], weight[on])
 
 
 def taught_in_groups(now: State, people: NDArray, by_membership: NDArray, who: NDArray[np.bool_]) -> sp.csr_array:

@@ -12,13 +12,15 @@ import scipy.sparse as sp
 from tidings._checks import known, probability, whole
 from tidings.odds.base import Odds
 from tidings.odds.contacts import Web, heard
-from tidings.rules.base import Chance, People, Rule, Teachers
+from tidings.odds.living import Living
+from tidings.rules.base import Candidates, Chance, People, Rule
 from tidings.rules.chances import at_least_once, finer_gain, from_hazard, hazard
-from tidings.rules.contacts import by_tries, no_ties, over_ties, taught_over_ties, tie_web
+from tidings.rules.contacts import candidates_over_ties, living, no_ties, over_ties, told
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from tidings.bits import Lane
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -39,7 +41,11 @@ class TellingRule(Rule):
     def chance(self, now: State, draws: Draws) -> Chance:
         p, kind, parts = self.along
         if isinstance(p, str):
-            return from_hazard((self.hazards(now.network, kind, p) @ now.voices.T).T / parts)
+            hazards = self.hazards(now.network, kind, p)
+            return from_hazard(
+                ((hazards @ now.voices.T).T if now.bonds is None else living(now, hazards, now.shares, newer=False))
+                / parts
+            )
         return at_least_once(p, over_ties(now, now.shares, kind))
 
     def odds(self, block: Block) -> Odds:
@@ -47,8 +53,10 @@ class TellingRule(Rule):
         places = block.places("shares")
         if isinstance(p, str):
             web = Web(block, ("hazard", kind, p), lambda: self.hazards(block.network, kind, p))
+            if block.bonds is not None:
+                return Living(web, "shares", lambda total, _: from_hazard(total / parts), lambda _: 1, newer=False)
             return heard(web, block.shares, lambda total, _: from_hazard(total / parts), lambda level: 1, places)
-        return by_tries(tie_web(block, kind), block.shares, p, places)
+        return told(block, "shares", p, kind)
 
     def hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
         """Hazards of ties with chances of their own: (target, source)."""
@@ -66,12 +74,11 @@ class TellingRule(Rule):
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.along[1])
 
-    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
         p, kind, _ = self.along
-        matrix = taught_over_ties(now, people, now.shares[0], kind)
-        if isinstance(p, str):
-            matrix.data = np.where(matrix.data > 0, self.hazards(now.network, kind, p)[people].data, 0.0)
-        return matrix
+        own = isinstance(p, str)  # each tie's own chance, which ties that come later have not
+        matrix = self.hazards(block.network, kind, p) if own else block.network.incoming(kind)
+        return candidates_over_ties(block, person, lane, matrix, block.shares, newer=kind is None and not own)
 
 
 @dataclass(frozen=True)

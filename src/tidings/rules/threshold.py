@@ -15,23 +15,26 @@ from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, happened, heard
 from tidings.odds.counted import Counted
 from tidings.odds.listed import Listed
-from tidings.rules.base import LEARN, Chance, People, Rule, Teachers
+from tidings.rules.base import LEARN, Candidates, Chance, People, Rule, Teachers
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
+    candidates_over_ties,
+    in_weight,
     memberships,
     no_ties,
     others_sharing,
     over_ties,
     per_person,
     taught_in_groups,
-    taught_over_ties,
     tie_web,
     voices_in_groups,
+    whole_of_ties,
 )
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from tidings.bits import Lane
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -108,12 +111,12 @@ class Threshold(Rule):
         sharing = self._weight(now)
         if self.of == "count":
             return sharing
-        everyone = now.network.cached(("contacts", self.over), lambda: _everyone(now.network, self.over))
-        return sharing / everyone
+        return sharing / (whole_of_ties(now) if self.over == "ties" else _everyone(now.network, self.over))
 
     def odds(self, block: Block) -> Odds:
         # Only those who do not know are asked about: they do not count among their own contacts.
-        exposure = self._exposures(block) if self.effect is LEARN else None
+        asked = self.effect is LEARN and not (self.over == "ties" and block.bonds is not None)
+        exposure = self._exposures(block) if asked else None
         if exposure is None:
             return super().odds(block)
         if self.theta != "uniform":
@@ -125,7 +128,7 @@ class Threshold(Rule):
     def _exposures(self, block: Block) -> Odds | None:
         """Odds of 1 where the threshold is reached (if it is drawn: of the exposure); None where there are weights."""
         network = block.network
-        everyone = network.cached(("contacts", self.over), lambda: _everyone(network, self.over))[0]
+        everyone = _everyone(network, self.over)[0]
         thetas = None if self.theta == "uniform" else np.broadcast_to(self._thetas_of(network)[0], everyone.shape)
 
         def law(sharing: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -176,9 +179,12 @@ class Threshold(Rule):
         warn(f"{self.name} has no rate: in finer steps a threshold that is reached acts at once")
         return self
 
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates | None:
+        if self.over == "groups":
+            return super().candidates(block, person, lane)
+        return candidates_over_ties(block, person, lane, block.network.incoming(), block.shares, newer=True)
+
     def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        if self.over == "ties":
-            return taught_over_ties(now, people, now.shares[0], None)
         return taught_in_groups(now, people, now.network.membership.data, now.shares[0])
 
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
@@ -225,12 +231,13 @@ def _passes(draw: np.ndarray, exposures: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _everyone(network: Network, over: str) -> np.ndarray:
+    """Weight of all contacts of each person, 1 where there are none: (1, person)."""
+    return in_weight(network) if over == "ties" else network.cached("fellows", lambda: _fellows(network))
+
+
+def _fellows(network: Network) -> np.ndarray:
     # Summed as the sharing ones are, so that "all of them share" is a share of exactly 1.
-    if over == "ties":
-        total = (network.incoming() @ np.ones((network.n_people, 1))).T
-    else:
-        rows = memberships(network)
-        members = network.memberships_by_group @ np.ones((network.n_people, 1))
-        total = np.asarray(per_person(network, members[rows.group] - network.membership.data[:, None]), dtype=float)
-        total = np.where(total < SLACK, 0.0, total)
-    return np.where(total > 0, total, 1.0)
+    rows = memberships(network)
+    members = network.memberships_by_group @ np.ones((network.n_people, 1))
+    total = np.asarray(per_person(network, members[rows.group] - network.membership.data[:, None]), dtype=float)
+    return np.where(total < SLACK, 1.0, total)

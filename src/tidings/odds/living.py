@@ -1,0 +1,109 @@
+"""Chances that come from ties which come and go: bounded by counts, summed up where luck leaves a lane open.
+
+A tie's weight fades with its bond but never grows, so how many ties are there from people who do it
+bounds the chance from above; only lanes that this and the leading bits of luck leave open are looked
+at tie by tie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lane, Places, Words, added
+from tidings.block import Where
+from tidings.bonds.bonds import Bonds
+from tidings.bonds.tracked import Tracked, at_least, number_at
+from tidings.odds.base import Odds, Part
+from tidings.odds.contacts import Web
+
+
+@dataclass(frozen=True)
+class Living(Odds):
+    """Odds of what is heard along ties that are there now.
+
+    Parameters
+    ----------
+    web : Web
+        Who hears whom along the network's ties.
+    name : str
+        Who is heard: ``"shares"`` or ``"knows"``.
+    law : callable
+        The chance of sums at places.
+    least : callable
+        The smallest count whose chance may exceed a level; asked where all weights are 1.
+    newer : bool
+        Whether bonds that came later count.
+    """
+
+    web: Web
+    name: str
+    law: Callable[[NDArray, Places], NDArray[np.float64]]
+    least: Callable[[float], int]
+    newer: bool
+
+    def at(self, where: Where) -> Part:
+        return _Living(self, where)
+
+    @property
+    def bonds(self) -> Bonds:
+        """Whose ties they are."""
+        assert self.web.block.bonds is not None
+        return self.web.block.bonds
+
+    @property
+    def words(self) -> Words:
+        """Who does it: (person, word)."""
+        return self.web.block.words(self.name)
+
+    @property
+    def tracked(self) -> Tracked | None:
+        """The same for bonds that came later alone."""
+        return self.bonds.newer.tracked(self.name, self.words) if self.newer else None
+
+    @property
+    def planes(self) -> list[Words]:
+        """How many of everybody's ties are there from people who do it, in planes."""
+        return self.web.block.built(("living", self.web.key, self.name, self.newer), self._planes)
+
+    def _planes(self) -> list[Words]:
+        bonds, words = self.bonds, self.words
+        planes = self.web.contacts.count([words], bonds.masks(self.web.matrix)).planes_by_place()
+        newer = self.tracked.planes if self.tracked else []
+        return added(planes, newer) if planes and newer else planes or newer
+
+    def exceeding(self, level: float) -> Words:
+        """Where the chance may be more than `level`: (place, word)."""
+        least = self.least(level) if self.web.counted else 1
+        key = "living exceeds", self.web.key, self.name, self.newer, least
+        return self.web.block.built(key, lambda: at_least(self.planes, least, self.words))
+
+
+@dataclass(frozen=True)
+class _Living(Part):
+    odds: Living
+    where: Where
+
+    def exceeds(self, level: float) -> Words | bool:
+        return self.odds.exceeding(level)[self.where]
+
+    def bound(self, place: Places, lane: Lane) -> NDArray[np.float64] | None:
+        if not (self.odds.web.counted and self.odds.bonds.fading):
+            return None
+        place = self._numbered(place)
+        return self.odds.law(number_at(self.odds.planes, place, lane), place)
+
+    def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
+        odds, bonds = self.odds, self.odds.bonds
+        place = self._numbered(place)
+        if odds.web.counted and not bonds.fading:
+            return odds.law(number_at(odds.planes, place, lane), place)
+        heard = bonds.heard(place, lane, odds.web.matrix, odds.words, newer=odds.newer, likely=odds.tracked)
+        return odds.law(heard, place)
+
+    def _numbered(self, place: Places) -> Places:
+        """Places as the network numbers them."""
+        return place + self.where.start if isinstance(self.where, slice) else self.where[place]

@@ -1,0 +1,200 @@
+"""How a network grows out of itself: open triads close, and the taught thank their teachers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lane, Places, lanes_of
+from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.luck import Luck, again, numbers
+from tidings.rules.base import BondRule, Outcome
+from tidings.rules.chances import finer_gain
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from tidings.block import Block
+
+
+_FEW = 30.0  # expected triads up to which their number is counted up from 0
+
+
+@dataclass(frozen=True)
+class Close(BondRule):
+    """Open triads close: two who are tied to the same person, but not to each other, get to know each other.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per step and open triad, that it closes with a bond of strength 1 between the two
+        ends. Two people with `m` contacts in common get to know each other with chance
+        ``1 - (1 - p) ** m``.
+
+    Notes
+    -----
+    Triadic closure, the strongest bias in how ties form in organisations: Kossinets & Watts (2006),
+    https://doi.org/10.1126/science.1116869. What a step costs grows with the triads that close.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> path = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+    >>> today = td.Scenario(path, [td.Tell(0.1), Close(1.0)], ["Ana"], steps=2)
+    >>> td.simulate(today, 1, rng=1, keep=["tied"])["tied"].values
+    array([[[1, 2, 1],
+            [2, 2, 2],
+            [2, 2, 2]]], dtype=int32)
+    """
+
+    p: float
+    chances: ClassVar[tuple[str, ...]] = ("p",)
+
+    def bonding(self, block: Block, outcome: Outcome) -> Bonding:
+        bonds = block.bonds
+        if bonds is None or not self.p:
+            return Bonding()
+        n = bonds.n
+        luck = block.draws.luck(f"rule:{self.name}", block.step, block.network.places())
+        # High draws close: the most triads that anybody has bound whose draws are looked at.
+        spared = np.array([[(1.0 - self.p) ** float(_triads(n.max(initial=0)))]])
+        everybody = np.broadcast_to(block.lanes.present, (len(n), block.lanes.n_words))
+        place, lane = lanes_of(luck.reaches(spared, everybody))
+        close = _how_many(luck.at(place, lane), _triads(n[place, lane]), self.p)
+        some = np.flatnonzero(close)
+        place, lane, close = place[some], lane[some], close[some]
+        return Bonding(tied=[_closed(bonds, place, lane, close, luck.hashes(place, lane))])
+
+    def finer(self, k: int) -> Self:
+        return replace(self, p=finer_gain(self.name, self.p, k))
+
+
+@dataclass(frozen=True)
+class Thank(BondRule):
+    """Who was taught by somebody follows up and thanks them, which strengthens what ties the two.
+
+    Parameters
+    ----------
+    p : float in [0, 1]
+        Chance, per lesson, that the learner thanks the teacher: a meeting of the two, after which
+        they stay in touch if they were not tied.
+
+    Notes
+    -----
+    So teaching builds the teacher's network. Who taught is drawn as `replay` draws it; nobody
+    thanks a broadcast. Reciprocity after help received: Gouldner (1960),
+    https://doi.org/10.2307/2092623.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> team = td.Network.from_edges(people=["Ana", "Ben"], groups={"core": ["Ana", "Ben"]})
+    >>> today = td.Scenario(team, [td.Meeting(raises=1.0, takes_in=1.0), Thank(1.0)], ["Ana"], steps=1)
+    >>> td.simulate(today, 1, rng=1, keep=["ties"])["ties"].values
+    array([[0., 1.]])
+    """
+
+    p: float
+    chances: ClassVar[tuple[str, ...]] = ("p",)
+    asks_who_taught: ClassVar[bool] = True
+
+    def bonding(self, block: Block, outcome: Outcome) -> Bonding:
+        places = block.network.places()
+        luck = block.draws.luck(f"rule:{self.name}", block.step, places[outcome.taught.other])
+        draw = numbers(luck.hashes(np.arange(len(outcome.taught.other)), outcome.taught.lane))
+        thanks = outcome.taught.where(draw >= 1.0 - self.p)
+        return Bonding(met=[thanks], tied=[thanks])
+
+    def finer(self, k: int) -> Self:
+        return replace(self)
+
+
+def _triads(n: NDArray[np.integer]) -> NDArray[np.int64]:
+    """How many pairs there are of so many friends."""
+    n = n.astype(np.int64)
+    return n * (n - 1) // 2
+
+
+def _how_many(draw: NDArray[np.float64], triads: NDArray[np.int64], p: float) -> NDArray[np.int64]:
+    """How many of so many triads close, each with chance `p`: the quantiles of the binomial law at `draw`."""
+    close = np.zeros(len(draw), dtype=np.int64)
+    at = np.flatnonzero(draw >= (1.0 - p) ** triads.astype(float))
+    at = at[triads[at] > 0]
+    many = (p * triads[at] > _FEW) | (p >= 1)
+    if many.any():
+        from scipy.stats import binom  # slow to import
+
+        close[at[many]] = np.clip(binom.ppf(draw[at[many]], triads[at[many]], p), 1, triads[at[many]])
+    at = at[~many]
+    exactly = (1.0 - p) ** triads[at].astype(float)
+    up_to = exactly.copy()
+    while len(at):
+        close[at] += 1
+        exactly = exactly * (triads[at] - close[at] + 1) / close[at] * (p / (1.0 - p))
+        up_to = up_to + exactly
+        on = (draw[at] >= up_to) & (close[at] < triads[at])
+        at, exactly, up_to = at[on], exactly[on], up_to[on]
+    return close
+
+
+def _closed(bonds: Bonds, place: Places, lane: Lane, close: NDArray[np.int64], luck: Luck) -> Meetings:
+    """So many different pairs of each person's friends, all sets with the same chance."""
+    n = bonds.n[place, lane]
+    listed = 4 * close > _triads(n)  # where many are asked for, trying would take long
+    few = np.flatnonzero(~listed)
+    met = [_tried(bonds, place[few], lane[few], close[few], luck[few])]
+    many = np.flatnonzero(listed)
+    if len(many):
+        met.append(_listed(bonds, place[many], lane[many], close[many], luck[many]))
+    return Meetings(*(np.concatenate(parts) for parts in zip(*met)))
+
+
+def _tried(bonds: Bonds, place: Places, lane: Lane, close: NDArray[np.int64], luck: Luck) -> Meetings:
+    """Two friends of each drawn at random, again where they are the same or a pair that was drawn before."""
+    chosen = np.full((len(place), int(close.max(initial=0)), 2), -1, dtype=np.int64)
+    for j in range(chosen.shape[1]):
+        still, attempt = np.flatnonzero(close > j), 0
+        while len(still):
+            each = again(again(luck[still], j), attempt)
+            one, other = (bonds.friend(place[still], lane[still], again(each, end)) for end in (0, 1))
+            pair = np.stack([np.minimum(one, other), np.maximum(one, other)], axis=-1)
+            good = (one != other) & ~(chosen[still] == pair[:, None]).all(axis=2).any(axis=1)
+            chosen[still[good], j] = pair[good]
+            still, attempt = still[~good], attempt + 1
+    which, j = np.nonzero(chosen[:, :, 0] >= 0)
+    return Meetings(chosen[which, j, 0], chosen[which, j, 1], lane[which])
+
+
+def _listed(bonds: Bonds, place: Places, lane: Lane, close: NDArray[np.int64], luck: Luck) -> Meetings:
+    """The same from a list of each person's friends."""
+    owner, friend = bonds.friends(place, lane)
+    order = np.lexsort((friend, owner))
+    friend, begins = friend[order], np.searchsorted(owner[order], np.arange(len(place)))
+    which, number = _different(_triads(bonds.n[place, lane]), close, luck)
+    # The pairs of friends 0 .. n - 1: number h * (h - 1) / 2 + l is friends l < h.
+    high = ((1 + np.sqrt(1 + 8 * number.astype(float))) / 2).astype(np.int64)
+    high -= high * (high - 1) // 2 > number
+    low = number - high * (high - 1) // 2
+    return Meetings(friend[begins[which] + low], friend[begins[which] + high], lane[which])
+
+
+def _different(
+    most: NDArray[np.int64], n: NDArray[np.int64], luck: NDArray
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`n` different numbers below `most` for each, all sets with the same chance: whose, and which.
+
+    Floyd's way: the j-th is drawn below ``most - n + j + 1``, and where it is there already it is
+    ``most - n + j``.
+    """
+    chosen = np.full((len(n), int(n.max(initial=0))), -1, dtype=np.int64)
+    for j in range(chosen.shape[1]):
+        row = np.flatnonzero(n > j)
+        top = (most - n)[row] + j
+        number = (numbers(again(luck[row], j)) * (top + 1)).astype(np.int64)
+        there = (chosen[row] == number[:, None]).any(axis=1)
+        chosen[row, j] = np.where(there, top, number)
+    which, place = np.nonzero(chosen >= 0)
+    return which, chosen[which, place]

@@ -1,0 +1,26 @@
+"""People columns that rules read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings._checks import shown
+
+if TYPE_CHECKING:
+    from tidings.network import Network
+
+
+def chances_of(network: Network, column: str, what: str) -> NDArray[np.float64]:
+    """A people column of chances: (person,). It must hold one between 0 and 1 for everybody."""
+    values = network.column(column)
+    right = [isinstance(value, (int, float, np.number)) and 0 <= value <= 1 for value in values]
+    if not all(right):
+        at = right.index(False)
+        raise ValueError(
+            f"{what}: people column {column!r} must hold a number from 0 to 1 for everybody, "
+            f"got {shown(values.iloc[at])} for {network.names[at]!r}"
+        )
+    return values.to_numpy(dtype=float)

@@ -1,0 +1,65 @@
+"""Who taught whom: for everybody who learns, a rule by credit and a teacher by weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lane, Places
+from tidings.block import Block
+from tidings.bonds.luck import numbers, with_place
+from tidings.credit import credit
+from tidings.rules.base import Candidates, Rule
+
+
+def who_taught(
+    block: Block, rules: Sequence[Rule], person: Places, lane: Lane, chances: Mapping[str, NDArray[np.float64]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Through which rule (a number in `chances`) and by whom (-1: nobody in the network) people learn.
+
+    Parameters
+    ----------
+    block : Block
+        As it is at the start of the step.
+    rules : list of Rule
+        All rules.
+    person, lane : (lesson,)
+        Who learns, and where.
+    chances : dict of (lesson,)
+        The chance of each rule by which people learn.
+    """
+    places = block.network.places()[person]
+    parts = np.array(list(credit(chances).values()))
+    through = _drawn(parts.T, block.draws.luck("through", block.step, places).at(np.arange(len(lane)), lane))
+    luck = block.draws.luck("told by", block.step, places).hashes(np.arange(len(lane)), lane)
+    teacher = np.full(len(person), -1)
+    by_name = {rule.name: rule for rule in rules}
+    for number, name in enumerate(chances):
+        mine = np.flatnonzero(through == number)
+        among = by_name[name].candidates(block, person[mine], lane[mine]) if len(mine) else None
+        if among is not None:
+            teacher[mine] = _one_of(among, luck[mine], block.network.places())
+    return through, teacher
+
+
+def _drawn(weights: NDArray[np.float64], luck: NDArray[np.float64]) -> NDArray[np.int64]:
+    """A column for each row, drawn by weight."""
+    reach = np.cumsum(weights, axis=1)
+    return np.minimum((reach <= luck[:, None] * reach[:, -1:]).sum(axis=1), weights.shape[1] - 1)
+
+
+def _one_of(among: Candidates, luck: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A candidate for each owner, drawn by weight; -1 where there is none.
+
+    The first to come in a race at rates of their weights: so neither the order of candidates nor
+    anybody else's luck matters.
+    """
+    owner, teacher, weight = (part[among.weight > 0] for part in among)
+    time = -np.log1p(-numbers(with_place(luck[owner], places[teacher]))) / weight
+    order = np.lexsort((teacher, time, owner))
+    first = order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
+    drawn = np.full(len(luck), -1)
+    drawn[owner[first]] = teacher[first]
+    return drawn
