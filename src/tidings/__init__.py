@@ -3,13 +3,14 @@
 Nouns (frozen values)
     `Network` of people, ties and overlapping groups; `Rule`, one way in which people learn, forget,
     tire or leave; `Scenario`, a network with rules, seeds and steps. Only rule writers meet
-    `State`, `Draws` and the effects (`LEARN`, `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE`, `LEAVE`, `BOND`).
+    `State`, `Draws` and the effects (`LEARN`, `FORGET`, `REVIVE`, `TIRE`, `KEEP`, `LOSE`, `LEAVE`).
 
 Rules
     Between people: `Tell`, `Mentor`, `Ask`, `Threshold`. In groups: `Meeting`, `Discuss`. From
     outside: `Broadcast`. What a group holds: `Adopt`, `Exchange`, `Onboard`, `Lapse`. The end of
-    it: `Tire`, `Stifle`, `Forget`, `Turnover`. Working the network: `Coffee`, `Gathering`, `Close`,
-    `Thank`; letting go of it: `Drift`. The classics as lists of these: `models`.
+    it: `Tire`, `Stifle`, `Forget`, `Turnover`, after which somebody may `Hire`. Working the network:
+    `Coffee`, `Gathering`, `Close`, `Thank`; letting go of it: `Drift`. Whose word counts: `Integrity`,
+    `Critics`. The classics as lists of these: `models`.
 
 Verbs
     `simulate` plays a scenario many times into an xarray Dataset (`results` names what is in it);
@@ -43,7 +44,6 @@ from tidings.network import Network
 from tidings.reach import reach
 from tidings.replay import Replay, replay
 from tidings.rules import (
-    BOND,
     FORGET,
     KEEP,
     LEARN,
@@ -56,12 +56,15 @@ from tidings.rules import (
     Broadcast,
     Close,
     Coffee,
+    Critics,
     Discuss,
     Drift,
     Effect,
     Exchange,
     Forget,
     Gathering,
+    Hire,
+    Integrity,
     Lapse,
     Meeting,
     Mentor,
@@ -85,11 +88,11 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # nouns
     "Network", "Rule", "Scenario", "State", "Draws", "Replay",
     # rules
-    "Adopt", "Ask", "Broadcast", "Close", "Coffee", "Discuss", "Drift", "Exchange", "Forget",
-    "Gathering", "Lapse", "Meeting", "Mentor", "Onboard", "Stifle", "Tell", "Thank", "Threshold", "Tire",
-    "Turnover",
+    "Adopt", "Ask", "Broadcast", "Close", "Coffee", "Critics", "Discuss", "Drift", "Exchange", "Forget",
+    "Gathering", "Hire", "Integrity", "Lapse", "Meeting", "Mentor", "Onboard", "Stifle", "Tell", "Thank",
+    "Threshold", "Tire", "Turnover",
     # effects
-    "Effect", "BOND", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
+    "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",

@@ -13,6 +13,7 @@ from tidings.bonds.bonds import Bonds
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.state import State
+from tidings.trust import Trust, credibility_of
 
 Built = TypeVar("Built")
 Where = slice | Places  # places: all of them, or some in order
@@ -26,20 +27,27 @@ class Block:
 
     The one thing here that changes in place: a spread that stays local in a large network must
     not pay, in every step, for a copy of everybody who is not in it. Rules get frozen `State`s.
-    `bonds` is None where no rule changes who is tied to whom.
+    `bonds` is None where no rule changes who is tied to whom, `trust` where none changes who is trusted.
     """
 
     def __init__(
-        self, network: Network, draws: Draws, knows: Words, way: str | None = None, bonds: Bonds | None = None
+        self,
+        network: Network,
+        draws: Draws,
+        knows: Words,
+        way: str | None = None,
+        bonds: Bonds | None = None,
+        trust: Trust | None = None,
     ):
         self.network, self.draws, self.step, self.way = network, draws, 0, way
-        self.lanes, self.bonds = draws.lanes, bonds
+        self.lanes, self.bonds, self.trust = draws.lanes, bonds, trust
         seeds = places_of(knows)
         self._places: dict[str, Places] = {"knows": seeds, "shares": seeds}
         self._words = {
             "knows": knows,
             "shares": copied(knows, seeds),
             "held": np.zeros((network.n_groups, self.lanes.n_words), dtype=np.uint64),
+            "vacant": np.zeros_like(knows),
         }
         self._built: dict[Hashable, Any] = {}
 
@@ -52,6 +60,19 @@ class Block:
     def shares(self) -> Words:
         """Who knows and shares: (person, word)."""
         return self._words["shares"]
+
+    @property
+    def vacant(self) -> Words:
+        """Which places stay empty until somebody is hired: (person, word)."""
+        return self._words["vacant"]
+
+    @property
+    def credibility(self) -> NDArray[np.float64] | None:
+        """How much each person's word counts: (person, lane); None where each counts in full."""
+        if self.trust is not None:
+            return self.trust.credibility
+        given = credibility_of(self.network)
+        return None if given is None else np.broadcast_to(given[:, None], (len(given), self.lanes.n_lanes))
 
     @property
     def held(self) -> Words:
@@ -107,8 +128,9 @@ class Block:
     def state(self, rows: slice = slice(None)) -> State:
         """The state as rules see it, of some rows of the result: a copy."""
         knows, shares, held = (self._flags(name)[:, rows].T for name in ("knows", "shares", "held"))
-        bonds = self.bonds if rows == slice(None) or len(knows) == len(self.draws.replicates) else None
-        return State(self.network, self.step, knows, shares, held, bonds)
+        bonds = self.bonds if len(knows) == len(self.draws.replicates) else None
+        trust = None if self.trust is None else self.trust.credibility[:, self.lanes.columns][:, rows].T
+        return State(self.network, self.step, knows, shares, held, bonds, trust)
 
     def _flags(self, name: str) -> NDArray[np.bool_]:
         return self.built(("flags", name), lambda: self.lanes.unpack(self._words[name]))

@@ -17,20 +17,22 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import NOBODY, Lane, Places, Words, bits_at, merged
+from tidings.bits import NOBODY, Lane, Places, Words, bits_at, lanes_of, merged, words_of
 from tidings.block import FEW, Block, Where
 from tidings.bonds.bonds import Bonding, Bonds, Meetings, nobody
 from tidings.draws import Draws, Luck
 from tidings.odds.base import Odds
 from tidings.odds.settle import Settled, gains, loses, settle
 from tidings.odds.written import written
-from tidings.rules.base import BOND, FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Outcome, Rule
+from tidings.rules.base import BOND, FORGET, HIRE, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, TRUST, Effect, Outcome, Rule
 from tidings.rules.drift import fading_of
+from tidings.rules.hire import Hire
 from tidings.scenario import Scenario
 from tidings.taught import who_taught
+from tidings.trust import Trust
 
 PART = 1 << 13  # words looked at at a time, so that what belongs to them stays in cache
-PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE)
+PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE, HIRE)
 GROUPS = (KEEP, LOSE)
 ON = {LEARN: "knows", FORGET: "knows", REVIVE: "knows", TIRE: "shares", LEAVE: "knows", KEEP: "held", LOSE: "held"}
 
@@ -51,71 +53,114 @@ def play(
 
     What is given is the one block that goes on, as it is at the start and after each step, and
     who has learned since. `way` forces one of the ways in `tidings.odds`, to hold it against the others;
-    `to_the_end` plays on while people still work their network.
+    `to_the_end` plays on while people still come and go or work their network; with `teaching` it is
+    drawn who taught whom.
     """
+    rules = scenario.rules
+    bonds = Bonds(scenario.network, draws.lanes, fading_of(rules)) if any(rule.works for rule in rules) else None
+    trust = Trust(scenario.network, draws.lanes) if any(rule.effect is TRUST for rule in rules) else None
     # The seeds know and share, no group holds it.
-    block = Block(scenario.network, draws, scenario.start(draws), way, _bonds(scenario, draws))
+    block = Block(scenario.network, draws, scenario.start(draws), way, bonds, trust)
     none = np.zeros(0, dtype=np.int64)
     yield block, Lessons(none, none, {})
-    teaching = teaching or any(rule.asks_who_taught for rule in scenario.rules)
+    teaching = teaching or any(rule.asks_who_taught for rule in rules)
     for _ in range(scenario.steps * scenario.substeps):
-        if settled(block, scenario.rules) and not (to_the_end and block.bonds):
+        if settled(block, rules) and not (to_the_end and _goes_on(rules)):
             return
-        yield block, advance(block, scenario.rules, teaching)
-
-
-def _bonds(scenario: Scenario, draws: Draws) -> Bonds | None:
-    """Who is tied to whom, where a rule changes that."""
-    if not any(rule.works for rule in scenario.rules):
-        return None
-    return Bonds(scenario.network, draws.lanes, fading_of(scenario.rules))
+        yield block, advance(block, rules, teaching)
 
 
 def advance(block: Block, rules: Sequence[Rule], teaching: bool = False) -> Lessons:
     """One step of the law, in place; `teaching` says who taught whom."""
-    acting = [rule for rule in rules if rule.effect is not BOND]
+    acting = [rule for rule in rules if rule.effect in (*PEOPLE, *GROUPS)]
     odds = [(rule, written(rule, block) if block.way == "written" else rule.odds(block)) for rule in acting]
     changes: list[tuple[str, Where, Words]] = []
     lessons = []
-    for where in _parts(block, odds, PEOPLE):
-        law = _Law(block, odds, where)
-        knows, shares, some = _become(law, block.knows[where], block.shares[where])
-        changes += [("knows", where, knows), ("shares", where, shares)]
-        lessons.append(some)
+    # Who leaves matters for those who do not know too, where a place, its ties or its name outlast them.
+    seats, hire = _goes_on(rules), any(isinstance(rule, Hire) for rule in rules)
+    for where in _parts(block, odds, PEOPLE, seats):
+        law = _Law(block, odds, where, seats)
+        become = _become(law, block.knows[where], block.shares[where], block.vacant[where] if hire else None)
+        changes += [(name, where, words) for name, words in become.words.items()]
+        lessons.append(become.lessons)
     for where in _parts(block, odds, GROUPS):
-        changes.append(("held", where, _hold(_Law(block, odds, where), block.held[where])))
+        changes.append(("held", where, _hold(_Law(block, odds, where, seats), block.held[where])))
     learned = _joined(lessons, rules)
     if teaching and len(learned.person):
         learned = learned._replace(taught=who_taught(block, rules, *learned[:3]))
-    bondings = _bondings(block, rules, learned) if block.bonds else []
-    for name in ("knows", "shares", "held"):
+    if seats:
+        _work(block, rules, learned, changes)
+    for name in ("knows", "shares", "held", "vacant"):
         _change(block, name, [(where, words) for changed, where, words in changes if changed == name])
-    if block.bonds:
-        block.bonds.advance(bondings)
     block.begin_next()
     return learned
 
 
-def _bondings(block: Block, rules: Sequence[Rule], learned: Lessons) -> list[Bonding]:
-    """What rules do to the bonds of those who are in them, and what came of the step."""
+def _goes_on(rules: Sequence[Rule]) -> bool:
+    """Whether more than who knows changes: who is there, who is tied to whom, who is trusted."""
+    return any(rule.works or rule.effect in (HIRE, TRUST) for rule in rules)
+
+
+def _work(block: Block, rules: Sequence[Rule], learned: Lessons, changes: Sequence[tuple[str, Where, Words]]) -> None:
+    """What becomes of bonds and of trust, from the state at the start of the step and from what came of it."""
     taught = nobody()
     if learned.taught is not None:
-        _, teacher = learned.taught
+        teacher = learned.taught[1]
         taught = Meetings(teacher, learned.person, learned.lane).where(teacher >= 0)
-    outcome = Outcome(taught, None)
-    return [rule.bonding(block, outcome) for rule in rules]
+    left, hired = np.zeros_like(block.knows), np.zeros_like(block.knows)
+    for name, where, words in changes:
+        if name in ("left", "hired"):
+            (left if name == "left" else hired)[where] = words
+    outcome = Outcome(taught, left, hired)
+    bondings = [_of_those_there(rule, rule.bonding(block, outcome), block) for rule in rules if block.bonds]
+    said = [testimony for rule in rules if (testimony := rule.testimony(block, outcome)) is not None]
+    if block.bonds is not None:
+        block.bonds.advance(bondings, left)
+    if block.trust is not None:
+        block.trust.advance(said, taught.one, taught.lane, left)
 
 
-def _become(law: _Law, knew: Words, shared: Words) -> tuple[Words, Words, Lessons]:
-    """Who knows and who shares after the step, and who has learned in it."""
-    learned, forgot = law.happens(LEARN, law.present & ~knew), law.happens(FORGET, knew)
+def _of_those_there(rule: Rule, bonding: Bonding, block: Block) -> Bonding:
+    """What a rule does to bonds, but for places that were empty as the step began: newcomers' ties are `Hire`'s."""
+    if isinstance(rule, Hire) or not len(block.places("vacant")):
+        return bonding
+
+    def there(meetings: Meetings) -> Meetings:
+        one, other = (bits_at(block.vacant, end, meetings.lane) for end in meetings[:2])
+        return meetings.where((one | other) == 0)
+
+    return Bonding([there(met) for met in bonding.met], [there(tied) for tied in bonding.tied], bonding.parted)
+
+
+class _Become(NamedTuple):
+    """What comes of a step at some places."""
+
+    words: dict[str, Words]  # what is so after it, and who left and came
+    lessons: Lessons
+
+
+def _become(law: _Law, knew: Words, shared: Words, vacant: Words | None) -> _Become:
+    """What becomes of people in a step."""
+    there = law.present if vacant is None else law.present & ~vacant
+    learned, forgot = law.happens(LEARN, there & ~knew), law.happens(FORGET, knew)
     knows = (knew & ~forgot.words) | learned.words
     # Who tires told before they tired. Only those who know can find their voice again.
     tired, revived = law.happens(TIRE, shared), law.happens(REVIVE, knew & ~shared)
     shares = (((shared & ~tired.words) | revived.words) & knows) | learned.words
     # Leaving comes last and has a draw of its own: who learns and leaves did not learn.
-    left = law.happens(LEAVE, knows)
-    return knows & ~left.words, shares & ~left.words, law.lessons(learned, left)
+    left = law.happens(LEAVE, np.broadcast_to(there, knew.shape) if law.seats else knows)
+    words = {"knows": knows & ~left.words, "shares": shares & ~left.words}
+    lessons = law.lessons(learned, left)
+    if law.seats:
+        words["left"] = left.words
+    if vacant is None:
+        return _Become(words, lessons)
+    hired = law.happens(HIRE, vacant)
+    place, lane = law.brings(hired.words)
+    brought = words_of(place, lane, *vacant.shape)
+    words |= {"knows": words["knows"] | brought, "shares": words["shares"] | brought}
+    words |= {"hired": hired.words, "vacant": (vacant & ~hired.words) | left.words}
+    return _Become(words, law.with_newcomers(lessons, place, lane))
 
 
 def _hold(law: _Law, held: Words) -> Words:
@@ -127,8 +172,8 @@ def _hold(law: _Law, held: Words) -> Words:
 class _Law:
     """The chances of one step at some places, and the luck that decides them."""
 
-    def __init__(self, block: Block, odds: Sequence[tuple[Rule, Odds]], where: Where):
-        self.block, self.odds, self.where = block, odds, where
+    def __init__(self, block: Block, odds: Sequence[tuple[Rule, Odds]], where: Where, seats: bool):
+        self.block, self.odds, self.where, self.seats = block, odds, where, seats
         self.present = block.lanes.present
         self._luck: dict[str, Luck] = {}
 
@@ -146,8 +191,33 @@ class _Law:
             stayed = bits_at(left.words, place, lane) == 0
             place, lane = place[stayed], lane[stayed]
             chances = {name: chance[stayed] for name, chance in chances.items()}
-        person = place + self.where.start if isinstance(self.where, slice) else self.where[place]
-        return Lessons(person, lane, chances)
+        return Lessons(self._numbered(place), lane, chances)
+
+    def brings(self, hired: Words) -> tuple[Places, Lane]:
+        """Newcomers who know already."""
+        (hire,) = (rule for rule, _ in self.odds if isinstance(rule, Hire))
+        place, lane = lanes_of(np.broadcast_to(hired, (len(self.block.vacant[self.where]), self.block.lanes.n_words)))
+        places = self.block.network.places()[self.where]
+        draw = self.block.draws.luck(f"rule:{hire.name}/brings", self.block.step, places).at(place, lane)
+        knows = np.flatnonzero(draw >= 1.0 - hire.brings)
+        return place[knows], lane[knows]
+
+    def with_newcomers(self, lessons: Lessons, place: Places, lane: Lane) -> Lessons:
+        """The same with newcomers who know, whom the place owes to hiring; in order of person."""
+        if not len(place):
+            return lessons
+        person = np.concatenate([lessons.person, self._numbered(place)])
+        order = np.argsort(person, kind="stable")
+        chances = {}
+        for rule, _ in self.odds:
+            if rule.teaches:
+                mine = lessons.chances.get(rule.name, np.zeros(len(lessons.person)))
+                chances[rule.name] = np.append(mine, np.full(len(place), float(isinstance(rule, Hire))))[order]
+        return Lessons(person[order], np.append(lessons.lane, lane)[order], chances)
+
+    def _numbered(self, place: Places) -> Places:
+        """Places as the network numbers them."""
+        return place + self.where.start if isinstance(self.where, slice) else self.where[place]
 
     def _luck_of(self, effect: Effect) -> Luck:
         # What a layer gains and what it loses are decided by one number.
@@ -160,14 +230,16 @@ class _Law:
 _NOTHING = Settled(np.full((1, 1), NOBODY), *(np.zeros(0, dtype=np.int64),) * 2)
 
 
-def _parts(block: Block, odds: Sequence[tuple[Rule, Odds]], effects: Sequence[Effect]) -> Iterator[Where]:
+def _parts(
+    block: Block, odds: Sequence[tuple[Rule, Odds]], effects: Sequence[Effect], seats: bool = False
+) -> Iterator[Where]:
     """The places where one of the effects may happen, some at a time."""
     mine = [(rule, each) for rule, each in odds if rule.effect in effects]
     if not mine:
         return
     rows = max(64, PART // block.lanes.n_words)
     n_places = len(block.words(ON[effects[0]]))
-    some = _candidates(block, mine)
+    some = None if seats else _candidates(block, mine)  # anybody may leave
     if some is None or len(some) * FEW > n_places:
         yield from (slice(start, min(start + rows, n_places)) for start in range(0, n_places, rows))
     else:
@@ -199,14 +271,15 @@ def _change(block: Block, name: str, changes: Sequence[tuple[Where, Words]]) -> 
 
 def _joined(lessons: Sequence[Lessons], rules: Sequence[Rule]) -> Lessons:
     lessons = [part for part in lessons if len(part.person)]
-    if len(lessons) == 1:
+    if len(lessons) == 1 and not any(isinstance(rule, Hire) for rule in rules):
         return lessons[0]
     nobody = np.zeros(0, dtype=np.int64)
-    names = [rule.name for rule in rules if rule.effect is LEARN]
+    names = [rule.name for rule in rules if rule.teaches]
+    chances = [[part.chances.get(name, np.zeros(len(part.person))) for part in lessons] for name in names]
     return Lessons(
         np.concatenate([nobody, *(part.person for part in lessons)]),
         np.concatenate([nobody, *(part.lane for part in lessons)]),
-        {name: np.concatenate([np.zeros(0), *(part.chances[name] for part in lessons)]) for name in names},
+        {name: np.concatenate([np.zeros(0), *each]) for name, each in zip(names, chances)},
     )
 
 
@@ -216,13 +289,17 @@ def settled(block: Block, rules: Sequence[Rule]) -> bool:
 
 
 def _has_cause(rule: Rule, block: Block) -> bool:
+    if isinstance(rule, Hire) and not rule.teaches:
+        return False
     return rule.needs is None or len(block.places(rule.needs)) > 0
 
 
 def _has_object(effect: Effect, block: Block) -> bool:
     """Whether anyone is there on whom the effect can fall."""
-    if effect is BOND:
+    if effect in (BOND, TRUST):
         return False  # nobody knows more or less for it
+    if effect is HIRE:
+        return True  # somebody may come who knows
     if effect in (LEARN, KEEP):
         return not block.everywhere(ON[effect])
     if effect is REVIVE:

@@ -369,6 +369,10 @@ class Network:
         known("people column", name, self._people.columns)
         return self._people[name].copy()
 
+    def has_column(self, name: str) -> bool:
+        """Whether people have an attribute of this name."""
+        return name in self._people.columns
+
     def categories(self, column: str) -> list[Any]:
         """The distinct values of a people column, sorted, as `members` numbers them."""
         return labels.in_order(self.column(column).dropna().tolist())

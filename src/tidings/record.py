@@ -15,7 +15,6 @@ from tidings.bonds.pairs import pairs_of
 from tidings.credit import credit
 from tidings.draws import LAW, Draws
 from tidings.engine import Lessons, play
-from tidings.rules.base import LEARN
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import head_web
 from tidings.scenario import Scenario
@@ -40,7 +39,7 @@ def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
         "step": np.arange(scenario.steps + 1),
         "person": scenario.network.names.rename("person"),
         "group": scenario.network.groups.rename("group"),
-        "rule": np.array([rule.name for rule in scenario.rules if rule.effect is LEARN], dtype=str),
+        "rule": np.array([rule.name for rule in scenario.rules if rule.teaches], dtype=str),
     }
 
 
@@ -129,12 +128,17 @@ class _Book:
             self.room["groups_reached"][:, step] = _share(block.lanes.totals(reached), network.n_groups)
         if "groups_holding" in self.room:
             self.room["groups_holding"][:, step] = _share(block.totals("held"), network.n_groups)
-        if set(results.WORKED) & set(self.room):
+        if {"ties", "tied"} & set(self.room):
             tied = n_tied(block)
             if "ties" in self.room:
                 self.room["ties"][:, step] = tied.mean(axis=0)
             if "tied" in self.room:
                 self.room["tied"][:, step] = tied.T
+        if "filled" in self.room:
+            self.room["filled"][:, step] = 1.0 - block.totals("vacant") / network.n_people
+        if "credibility" in self.room:
+            given = block.credibility
+            self.room["credibility"][:, step] = 1.0 if given is None else given[:, block.lanes.columns].T
         for name in set(results.PER_STEP) & set(self.room):
             self.room[name][:, step] = block.lanes.unpack(block.words(name)).T
 

@@ -27,6 +27,8 @@ VOCABULARY: dict[str, Variable] = {
     "held": Variable(("replicate", "step", "group"), "whether the group holds it", "1"),
     "ties": Variable(("replicate", "step"), "people whom a person is tied to, on average", "people"),
     "tied": Variable(("replicate", "step", "person"), "people whom the person is tied to", "people"),
+    "filled": Variable(("replicate", "step"), "share of places that are filled", "share of people"),
+    "credibility": Variable(("replicate", "step", "person"), "how much the person's word counts", "1"),
     "size": Variable(("people",), "probability that so many people ever knew", "probability"),
     "reach": Variable(("replicate",), "people who ever know", "people"),
     "learned_by": Variable(("step", "person"), "probability that the person has ever known", "probability"),
@@ -35,7 +37,7 @@ VOCABULARY: dict[str, Variable] = {
 
 DEFAULT = ("share", "groups_reached", "groups_holding", "learned_at", "group_reached_at", "credit")
 PER_STEP = ("knows", "shares", "held")
-WORKED = ("ties", "tied")
+WORKED = ("ties", "tied", "filled", "credibility")
 """What becomes of the network, kept where it is asked for: a run then goes on when nobody can learn any more."""
 
 DIMS = frozenset(dim for word in VOCABULARY.values() for dim in word.dims) | {"scenario", "point"}

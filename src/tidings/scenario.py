@@ -15,7 +15,8 @@ from tidings._checks import counted, known, warn, whole
 from tidings.bits import Words
 from tidings.draws import Draws
 from tidings.network import Network
-from tidings.rules.base import KEEP, LEARN, Rule, parameters
+from tidings.rules.base import HIRE, KEEP, Rule, parameters
+from tidings.trust import credibility_of
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
 _ASKED = ["rule", "kind", "effect", "parameters"]  # of every rule
@@ -78,6 +79,10 @@ class Scenario:
         if not (isinstance(self.step_unit, str) and self.step_unit):
             raise TypeError(f"step_unit must be a word such as 'week', got {self.step_unit!r}")
         self._refuse_silence()
+        credibility_of(self.network)  # refuses a column that makes no sense
+        hires = [rule.name for rule in self.rules if rule.effect is HIRE]
+        if len(hires) > 1:
+            raise ValueError(f"one rule says how places are filled, got {' and '.join(hires)}; leave one out")
         for rule in self.rules:
             rule.check(self.network)
             self._warn_once(rule)
@@ -188,7 +193,7 @@ class Scenario:
         return knows
 
     def _refuse_silence(self) -> None:
-        out_of_nothing = any(rule.needs is None and rule.effect in (LEARN, KEEP) for rule in self.rules)
+        out_of_nothing = any(rule.needs is None and (rule.teaches or rule.effect is KEEP) for rule in self.rules)
         empty = not isinstance(self.seeds, int) and not self.start(Draws(0, 1)).any()
         if empty and not out_of_nothing:
             raise ValueError(

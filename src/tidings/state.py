@@ -10,6 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from tidings.trust import credibility_of
+
 if TYPE_CHECKING:
     from tidings.bonds.bonds import Bonds
     from tidings.network import Network
@@ -31,6 +33,9 @@ class State:
         Which groups have made it their own.
     bonds : Bonds, optional
         Who is tied to whom in each replicate; where it is left out, as the network says.
+    credibility : (replicate, person) float, optional
+        How much each person's word counts, from 0 to 1; where it is left out, as the people column
+        ``credibility`` says, and None (each word counts in full) where there is none.
 
     Notes
     -----
@@ -44,8 +49,11 @@ class State:
     shares: NDArray[np.bool_]
     held: NDArray[np.bool_]
     bonds: Bonds | None = None
+    credibility: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
+        if self.credibility is None and (given := credibility_of(self.network)) is not None:
+            object.__setattr__(self, "credibility", np.broadcast_to(given, (len(self.knows), len(given))))
         people, groups = self.network.n_people, self.network.n_groups
         for name, n in (("knows", people), ("shares", people), ("held", groups)):
             given, shape = np.asarray(getattr(self, name)), (len(self.knows), n)
@@ -70,8 +78,8 @@ class State:
 
     @cached_property
     def voices(self) -> NDArray[np.float64]:
-        """How much each person's word weighs now, 1.0 for those who share: (replicate, person)."""
-        return _kept(self.shares.astype(float))
+        """How much each person's word counts now, their credibility if they share: (replicate, person)."""
+        return _kept(self.shares.astype(float) if self.credibility is None else self.shares * self.credibility)
 
     @cached_property
     def knowing_members(self) -> NDArray[np.int64]:

@@ -37,6 +37,8 @@ class Living(Odds):
         The smallest count whose chance may exceed a level; asked where all weights are 1.
     newer : bool
         Whether bonds that came later count.
+    voice : (person, lane), optional
+        How much the word of each of them counts, 1 at most.
     """
 
     web: Web
@@ -44,6 +46,7 @@ class Living(Odds):
     law: Callable[[NDArray, Places], NDArray[np.float64]]
     least: Callable[[float], int]
     newer: bool
+    voice: NDArray[np.float64] | None = None
 
     def at(self, where: Where) -> Part:
         return _Living(self, where)
@@ -91,7 +94,7 @@ class _Living(Part):
         return self.odds.exceeding(level)[self.where]
 
     def bound(self, place: Places, lane: Lane) -> NDArray[np.float64] | None:
-        if not (self.odds.web.counted and self.odds.bonds.fading):
+        if not self.odds.web.counted or self._exact:
             return None
         place = self._numbered(place)
         return self.odds.law(number_at(self.odds.planes, place, lane), place)
@@ -99,10 +102,15 @@ class _Living(Part):
     def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
         odds, bonds = self.odds, self.odds.bonds
         place = self._numbered(place)
-        if odds.web.counted and not bonds.fading:
+        if odds.web.counted and self._exact:
             return odds.law(number_at(odds.planes, place, lane), place)
-        heard = bonds.heard(place, lane, odds.web.matrix, odds.words, newer=odds.newer, likely=odds.tracked)
+        heard = bonds.heard(place, lane, odds.web.matrix, odds.words, odds.voice, odds.newer, odds.tracked)
         return odds.law(heard, place)
+
+    @property
+    def _exact(self) -> bool:
+        """Whether counts are all there is to it."""
+        return not self.odds.bonds.fading and self.odds.voice is None
 
     def _numbered(self, place: Places) -> Places:
         """Places as the network numbers them."""

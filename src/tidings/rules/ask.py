@@ -47,10 +47,11 @@ class Ask(ChanceRule):
     needs: ClassVar[str | None] = "knows"
 
     def chance(self, now: State, draws: Draws) -> Chance:
-        return self.p * (over_ties(now, now.knows, self.kind) / whole_of_ties(now, self.kind))
+        knowing = now.knows if now.credibility is None else now.knows * now.credibility
+        return self.p * (over_ties(now, knowing, self.kind) / whole_of_ties(now, self.kind))
 
     def odds(self, block: Block) -> Odds:
-        if block.bonds is not None:
+        if block.bonds is not None or block.credibility is not None:
             return super().odds(block)
         total = in_weight(block.network, self.kind)[0]
         # One who knows is the least; nobody's chance is above p.
@@ -67,4 +68,4 @@ class Ask(ChanceRule):
 
     def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
         incoming = block.network.incoming(self.kind)
-        return candidates_over_ties(block, person, lane, incoming, block.knows, newer=self.kind is None)
+        return candidates_over_ties(block, person, lane, incoming, "knows", newer=self.kind is None)

@@ -19,6 +19,7 @@ from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.odds.written import written
 from tidings.rules.chances import finer_gain, finer_loss
+from tidings.trust import Testimony
 
 if TYPE_CHECKING:
     from typing import Self
@@ -37,7 +38,8 @@ class Effect:
     """What happens to a place when a rule acts on it.
 
     `layer` is what the place gains or loses: ``know`` and ``voice`` (to share) are of people,
-    ``memory`` is of groups, ``seat`` is a person's place itself, ``bond`` is what ties two people.
+    ``memory`` is of groups, ``seat`` is a person's place itself, ``bond`` what ties two people,
+    ``trust`` how much a person's word counts.
     """
 
     name: str
@@ -60,8 +62,10 @@ TIRE = Effect("tire", "voice", gains=False)
 KEEP = Effect("keep", "memory", gains=True)
 LOSE = Effect("lose", "memory", gains=False)
 LEAVE = Effect("leave", "seat", gains=False)
+HIRE = Effect("hire", "seat", gains=True)
 BOND = Effect("bond", "bond", gains=True)
-EFFECTS = (LEARN, FORGET, REVIVE, TIRE, KEEP, LOSE, LEAVE, BOND)
+TRUST = Effect("trust", "trust", gains=True)
+EFFECTS = (LEARN, FORGET, REVIVE, TIRE, KEEP, LOSE, LEAVE, HIRE, BOND, TRUST)
 
 
 class Candidates(NamedTuple):
@@ -76,7 +80,8 @@ class Outcome(NamedTuple):
     """What came of a step for people."""
 
     taught: Meetings  # who (`one`) taught whom (`other`); nobody where no rule asks for it
-    left: Words | None  # who left: (person, word)
+    left: Words  # who left: (person, word)
+    hired: Words  # who came
 
 
 @dataclass(frozen=True, repr=False)
@@ -154,6 +159,11 @@ class Rule(ABC):
         return written(self, block)
 
     @property
+    def teaches(self) -> bool:
+        """Whether people come to know by this rule."""
+        return self.effect is LEARN
+
+    @property
     def works(self) -> bool:
         """Whether the rule changes who is tied to whom."""
         return False
@@ -161,6 +171,10 @@ class Rule(ABC):
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:
         """Who meets in this step, who stays in touch, and whose bond ends; `outcome` is what came of it for people."""
         return Bonding()
+
+    def testimony(self, block: Block, outcome: Outcome) -> Testimony | None:
+        """What is said about whom in this step, if the rule changes who is trusted."""
+        return None
 
     def check(self, network: Network) -> None:  # noqa: B027 - most rules fit every network
         """Refuse a network in which the rule makes no sense (a column that is missing, say)."""
@@ -247,6 +261,19 @@ class BondRule(Rule):
     @property
     def works(self) -> bool:
         return True
+
+    def chance(self, now: State, draws: Draws) -> Chance:
+        return now.never
+
+    def odds(self, block: Block) -> Odds:
+        return even(0.0)
+
+
+@dataclass(frozen=True)
+class TrustRule(Rule):
+    """A rule that does nothing but change who is trusted; it says how in `testimony`."""
+
+    effect: ClassVar[Effect] = TRUST
 
     def chance(self, now: State, draws: Draws) -> Chance:
         return now.never

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,9 +13,12 @@ from tidings.bits import bits_at
 from tidings.bonds.bonds import Bonds, all_lanes
 from tidings.odds.contacts import NEVER, Web, heard
 from tidings.odds.living import Living
+from tidings.odds.weighed import Weighed
 from tidings.rules.base import Candidates
 from tidings.rules.chances import SLACK, at_least_once, hazard
 from tidings.state import heads
+
+Law = Callable[[NDArray], NDArray[np.float64]]  # the chance of sums
 
 if TYPE_CHECKING:
     from tidings.bits import Places, Words
@@ -25,24 +29,34 @@ if TYPE_CHECKING:
     from tidings.tally import Tally
 
 
-def over_ties(now: State, who: NDArray[np.bool_], kind: str | None = None, outgoing: bool = False) -> NDArray:
+def over_ties(now: State, who: NDArray, kind: str | None = None, outgoing: bool = False) -> NDArray:
     """Weight of each person's in-ties (or out-ties) from people of whom `who` is so: (replicate, person).
 
-    Whole numbers where every weight is 1: counts of a byte add up 8 times as fast as floats.
+    Whole numbers where every weight is 1: counts of a byte add up 8 times as fast as floats. `who`
+    may be a number, which is what each one's word weighs.
     """
     matrix = now.network.cached(("web", ("ties", kind, outgoing)), lambda: _by_person(now.network, kind, outgoing))
     if now.bonds is None:
-        return (matrix @ who.T.astype(matrix.dtype, copy=False)).T
+        return (matrix @ who.T.astype(float if who.dtype.kind == "f" else matrix.dtype, copy=False)).T
     return living(now, matrix, who, newer=kind is None)
 
 
-def living(now: State, matrix: sp.csr_array, who: NDArray[np.bool_], newer: bool) -> NDArray[np.float64]:
+def voiced(now: State) -> NDArray:
+    """Who shares; where people are not trusted alike, how much the word of each counts: (replicate, person)."""
+    return now.shares if now.credibility is None else now.voices
+
+
+def living(now: State, matrix: sp.csr_array, who: NDArray, newer: bool) -> NDArray[np.float64]:
     """The same along ties that are there now, bonds that came later among them if `newer`: (replicate, person)."""
     bonds = now.bonds
     assert bonds is not None
     place, lane = all_lanes(now.network.n_people, bonds.lanes)
     heard = np.zeros((now.n_replicates, now.network.n_people), order="F")
-    heard[bonds.lanes.rows(lane), place] = bonds.heard(place, lane, matrix, bonds.lanes.pack(who.T), newer=newer)
+    does, voice = bonds.lanes.pack(who.T != 0), None
+    if who.dtype.kind == "f":
+        voice = np.zeros((now.network.n_people, bonds.lanes.n_lanes))
+        voice[:, bonds.lanes.columns] = who.T
+    heard[bonds.lanes.rows(lane), place] = bonds.heard(place, lane, matrix, does, voice, newer)
     return heard
 
 
@@ -87,15 +101,41 @@ def member_web(block: Block) -> Web:
 
 def told(block: Block, name: str, p: float, kind: str | None = None, outgoing: bool = False) -> Odds:
     """Odds that one of so many independent tries succeeds, a try for each tie to one of whom `name` is so."""
-    web = tie_web(block, kind, outgoing)
-    if block.bonds is None:
-        return by_tries(web, block.words(name), p, block.places(name))
+    if block.bonds is None and block.credibility is None:
+        return by_tries(tie_web(block, kind, outgoing), block.words(name), p, block.places(name))
     rate = hazard(p)
 
     def least(level: float) -> int:
         return NEVER if rate <= 0 else 1 + int(-np.log1p(-level) / rate * (1 - 1e-9))  # rounding leaves nobody out
 
-    return Living(web, name, lambda total, _: at_least_once(p, total), least, newer=kind is None)
+    web = tie_web(block, kind, outgoing)
+    return along_ties(web, name, lambda total: at_least_once(p, total), least, newer=kind is None)
+
+
+def along_ties(web: Web, name: str, law: Law, least: Callable[[float], int], newer: bool) -> Odds:
+    """Odds from what is heard along ties, of those of whom ``"shares"`` or ``"knows"`` is so.
+
+    Parameters
+    ----------
+    web : Web
+        Who hears whom.
+    name : str
+        Who is heard.
+    law : callable
+        The chance of sums of weights; of those who share, by how much their word counts.
+    least : callable
+        The smallest count whose chance may exceed a level; it is asked where all weights are 1.
+    newer : bool
+        Whether bonds that came later count.
+    """
+    block = web.block
+    voice = block.credibility if name == "shares" else None
+    if block.bonds is not None:
+        return Living(web, name, lambda total, _: law(total), least, newer, voice)
+    if voice is None:
+        return heard(web, block.words(name), lambda total, _: law(total), least, block.places(name))
+    voices = block.lanes.unpack(block.words(name)) * voice[:, block.lanes.columns]
+    return Weighed(web.matrix, voices, lambda total, _: law(total), block.lanes)
 
 
 def by_tries(web: Web, words: Words, p: float, places: Places | None = None) -> Odds:
@@ -163,15 +203,16 @@ def _memberships(network: Network) -> Memberships:
 def sharers(now: State) -> NDArray:
     """Weight of the members of each group who share: (group, replicate)."""
     by_group = memberships(now.network).by_group
-    return by_group @ now.shares.T.astype(by_group.dtype, copy=False)
+    who = voiced(now).T
+    return by_group @ who.astype(by_group.dtype if who.dtype == bool else float, copy=False)
 
 
 def others_sharing(now: State) -> NDArray:
     """Weight of the *other* members who share, for each membership: (membership, replicate)."""
     rows = memberships(now.network)
-    own = rows.weight[:, None] * now.shares.T[rows.person]
+    own = rows.weight[:, None] * voiced(now).T[rows.person]
     others = sharers(now)[rows.group] - own
-    if not rows.counted:
+    if others.dtype.kind == "f":
         others[others < SLACK] = 0.0  # what rounding leaves of (a + b) - b - a is nobody
     return others
 
@@ -185,13 +226,15 @@ def per_person(network: Network, by_membership: NDArray) -> NDArray:
 
 
 def candidates_over_ties(
-    block: Block, person: NDArray, lane: NDArray, matrix: sp.csr_array, who: Words, newer: bool
+    block: Block, person: NDArray, lane: NDArray, matrix: sp.csr_array, name: str, newer: bool
 ) -> Candidates:
-    """Those of whom `who` is so, by the weight of ties that are there."""
+    """Those of whom ``"shares"`` or ``"knows"`` is so, by the weight of ties that are there and of their word."""
     bonds = Bonds(block.network, block.lanes) if block.bonds is None else block.bonds
     owner, far, weight = bonds.ties_of(person, lane, matrix, newer)
-    on = bits_at(who, far, lane[owner]) != 0
-    return Candidates(owner[on], far[on], weight[on])
+    on = bits_at(block.words(name), far, lane[owner]) != 0
+    owner, far, weight = owner[on], far[on], weight[on]
+    voice = block.credibility
+    return Candidates(owner, far, weight if voice is None else weight * voice[far, lane[owner]])
 
 
 def taught_in_groups(now: State, people: NDArray, by_membership: NDArray, who: NDArray[np.bool_]) -> sp.csr_array:
@@ -204,6 +247,12 @@ def taught_in_groups(now: State, people: NDArray, by_membership: NDArray, who: N
     learner = np.repeat(people, np.diff(matrix.indptr))
     matrix.data[matrix.indices == learner] = 0.0
     return matrix
+
+
+def peers_who_know(block: Block, place: NDArray, lane: NDArray, kind: str | None) -> NDArray[np.float64]:
+    """Weight of the in-ties of some people from those who know: (lane,)."""
+    bonds = Bonds(block.network, block.lanes) if block.bonds is None else block.bonds
+    return bonds.heard(place, lane, block.network.incoming(kind), block.knows, newer=kind is None)
 
 
 def no_ties(network: Network, kind: str | None) -> str | None:

@@ -85,7 +85,8 @@ class Discuss(ChanceRule):
 
     def odds(self, block: Block) -> Odds:
         network = block.network
-        if not (network.n_groups and memberships(network).counted and self.effect is LEARN):
+        plain = network.n_groups and memberships(network).counted and block.credibility is None
+        if not (plain and self.effect is LEARN):
             return super().odds(block)
         if (self.exponent, self.quorum, self.crowding) == (1.0, 0.0, 0.0):
             voices = voices_in_groups(block)
@@ -100,7 +101,7 @@ class Discuss(ChanceRule):
         """``k ** exponent / (size - 1) ** crowding`` where the quorum is met: (membership, replicate)."""
         rows, others = memberships(now.network), others_sharing(now)
         sizes, which = _sizes(now.network)
-        if not rows.counted or len(sizes) * sizes[-1] > others.size:
+        if others.dtype.kind == "f" or len(sizes) * sizes[-1] > others.size:
             return self._kernel(others, sizes[which[rows.group], None])
         # Whole numbers: every size of group has its own short list of pulls, looked up by k.
         return self._table(sizes).ravel()[(which[rows.group] * (sizes[-1] + 1))[:, None] + others]
@@ -120,7 +121,7 @@ class Discuss(ChanceRule):
     def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
         weight = now.network.membership.data * self._pull(now)[:, 0]
         each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
-        return taught_in_groups(now, people, each, now.shares[0])
+        return taught_in_groups(now, people, each, now.voices[0])
 
 
 def _sizes(network: Network) -> tuple[np.ndarray, np.ndarray]:

@@ -13,12 +13,12 @@ from tidings.bits import Lane, lanes_of
 from tidings.bonds.bonds import Bonding, Meetings
 from tidings.bonds.luck import again, numbers
 from tidings.bonds.meetings import ABSENT, Tables, neighbours, tables
+from tidings.columns import chances_of
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates, Chance, Outcome, People, Rule
 from tidings.rules.chances import at_least_once
-from tidings.rules.columns import chances_of
 from tidings.spans import spans
 
 if TYPE_CHECKING:

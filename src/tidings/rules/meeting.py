@@ -77,7 +77,7 @@ class Meeting(Rule):
     def odds(self, block: Block) -> Odds:
         if block.step % self.every or not block.network.n_groups:
             return even(0.0)
-        if not (memberships(block.network).counted and self.effect is LEARN):
+        if not (memberships(block.network).counted and self.effect is LEARN and block.credibility is None):
             return super().odds(block)
         # Only those who do not know are asked about, so whoever raised it was somebody else.
         raising = by_tries(group_web(block), block.shares, self.raises, block.places("shares"))
@@ -100,4 +100,4 @@ class Meeting(Rule):
     def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
         weight = now.network.membership.data * self._heard(now, draws)[:, 0]
         each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
-        return taught_in_groups(now, people, each, now.shares[0])
+        return taught_in_groups(now, people, each, now.voices[0])

@@ -11,11 +11,10 @@ import scipy.sparse as sp
 
 from tidings._checks import known, probability, whole
 from tidings.odds.base import Odds
-from tidings.odds.contacts import Web, heard
-from tidings.odds.living import Living
+from tidings.odds.contacts import Web
 from tidings.rules.base import Candidates, Chance, People, Rule
 from tidings.rules.chances import at_least_once, finer_gain, from_hazard, hazard
-from tidings.rules.contacts import candidates_over_ties, living, no_ties, over_ties, told
+from tidings.rules.contacts import along_ties, candidates_over_ties, living, no_ties, over_ties, told, voiced
 
 if TYPE_CHECKING:
     from typing import Self
@@ -40,23 +39,18 @@ class TellingRule(Rule):
 
     def chance(self, now: State, draws: Draws) -> Chance:
         p, kind, parts = self.along
-        if isinstance(p, str):
-            hazards = self.hazards(now.network, kind, p)
-            return from_hazard(
-                ((hazards @ now.voices.T).T if now.bonds is None else living(now, hazards, now.shares, newer=False))
-                / parts
-            )
-        return at_least_once(p, over_ties(now, now.shares, kind))
+        if not isinstance(p, str):
+            return at_least_once(p, over_ties(now, voiced(now), kind))
+        hazards = self.hazards(now.network, kind, p)
+        heard = (hazards @ now.voices.T).T if now.bonds is None else living(now, hazards, now.voices, newer=False)
+        return from_hazard(heard / parts)
 
     def odds(self, block: Block) -> Odds:
         p, kind, parts = self.along
-        places = block.places("shares")
-        if isinstance(p, str):
-            web = Web(block, ("hazard", kind, p), lambda: self.hazards(block.network, kind, p))
-            if block.bonds is not None:
-                return Living(web, "shares", lambda total, _: from_hazard(total / parts), lambda _: 1, newer=False)
-            return heard(web, block.shares, lambda total, _: from_hazard(total / parts), lambda level: 1, places)
-        return told(block, "shares", p, kind)
+        if not isinstance(p, str):
+            return told(block, "shares", p, kind)
+        web = Web(block, ("hazard", kind, p), lambda: self.hazards(block.network, kind, p))
+        return along_ties(web, "shares", lambda total: from_hazard(total / parts), lambda _: 1, newer=False)
 
     def hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
         """Hazards of ties with chances of their own: (target, source)."""
@@ -76,9 +70,10 @@ class TellingRule(Rule):
 
     def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
         p, kind, _ = self.along
-        own = isinstance(p, str)  # each tie's own chance, which ties that come later have not
-        matrix = self.hazards(block.network, kind, p) if own else block.network.incoming(kind)
-        return candidates_over_ties(block, person, lane, matrix, block.shares, newer=kind is None and not own)
+        if isinstance(p, str):  # each tie's own chance, which ties that come later have not
+            hazards = self.hazards(block.network, kind, p)
+            return candidates_over_ties(block, person, lane, hazards, "shares", newer=False)
+        return candidates_over_ties(block, person, lane, block.network.incoming(kind), "shares", newer=kind is None)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from tidings.rules.contacts import (
     per_person,
     taught_in_groups,
     tie_web,
+    voiced,
     voices_in_groups,
     whole_of_ties,
 )
@@ -115,7 +116,8 @@ class Threshold(Rule):
 
     def odds(self, block: Block) -> Odds:
         # Only those who do not know are asked about: they do not count among their own contacts.
-        asked = self.effect is LEARN and not (self.over == "ties" and block.bonds is not None)
+        plain = block.credibility is None and not (self.over == "ties" and block.bonds is not None)
+        asked = self.effect is LEARN and plain
         exposure = self._exposures(block) if asked else None
         if exposure is None:
             return super().odds(block)
@@ -152,7 +154,7 @@ class Threshold(Rule):
 
     def _weight(self, now: State) -> np.ndarray:
         if self.over == "ties":
-            return over_ties(now, now.shares)
+            return over_ties(now, voiced(now))
         return per_person(now.network, others_sharing(now)) if now.network.n_groups else now.never
 
     def check(self, network: Network) -> None:
@@ -182,10 +184,10 @@ class Threshold(Rule):
     def candidates(self, block: Block, person: People, lane: Lane) -> Candidates | None:
         if self.over == "groups":
             return super().candidates(block, person, lane)
-        return candidates_over_ties(block, person, lane, block.network.incoming(), block.shares, newer=True)
+        return candidates_over_ties(block, person, lane, block.network.incoming(), "shares", newer=True)
 
     def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        return taught_in_groups(now, people, now.network.membership.data, now.shares[0])
+        return taught_in_groups(now, people, now.network.membership.data, now.voices[0])
 
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
         if self.theta != "uniform":

@@ -1,4 +1,4 @@
-"""People columns that rules read."""
+"""People columns that rules read: what they must hold."""
 
 from __future__ import annotations
 
@@ -24,3 +24,16 @@ def chances_of(network: Network, column: str, what: str) -> NDArray[np.float64]:
             f"got {shown(values.iloc[at])} for {network.names[at]!r}"
         )
     return values.to_numpy(dtype=float)
+
+
+def flags_of(network: Network, column: str, what: str) -> NDArray[np.bool_]:
+    """A people column of yes and no: (person,). It must hold True or False (or 1 or 0) for everybody."""
+    values = network.column(column)
+    right = [isinstance(value, (bool, np.bool_, int, float, np.number)) and value in (0, 1) for value in values]
+    if not all(right):
+        at = right.index(False)
+        raise ValueError(
+            f"{what}: people column {column!r} must hold True or False for everybody, "
+            f"got {shown(values.iloc[at])} for {network.names[at]!r}"
+        )
+    return values.to_numpy(dtype=float) != 0
