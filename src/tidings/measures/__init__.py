@@ -1,4 +1,4 @@
-"""Answers read from results: Dataset in, labelled numbers out.
+"""Answers read from results: Dataset in, labelled numbers out. And from networks, before and after.
 
 One number per replicate: `outcome` (whatever was counted, in the end), and the steps at which
 something came about: `coverage` (enough people know), `half_time` (half of its highest), `extinct`
@@ -7,11 +7,28 @@ something came about: `coverage` (enough people know), `half_time` (half of its 
 
 All but `bridges`, which gives a table, keep whatever dims a result has besides, such as ``scenario``
 or the axes of a sweep. A NaN after the last step of a run is no step of it.
+
+Of a `Network`, a snapshot of who is tied to whom: how many people are one tie away from each and
+how many two (`primary_reach`, `secondary_reach`), whether ties cross the borders between parts
+(`ei_index`, `ei_index_of`), who connects people (`brokers`); and of two networks who `gained` ties,
+and the `kept_share` of them.
 """
 
 # `outcome` hides the module it comes from, which has the same name.
 from tidings.measures.groups import between_groups, bridges
 from tidings.measures.moments import arrival, coverage, extinct, half_time
+from tidings.measures.networks import (
+    brokers,
+    ei_index,
+    ei_index_of,
+    gained,
+    kept_share,
+    primary_reach,
+    secondary_reach,
+)
 from tidings.measures.outcomes import outcome
 
-__all__ = ["arrival", "between_groups", "bridges", "coverage", "extinct", "half_time", "outcome"]
+__all__ = [  # noqa: RUF022 - of results, then of networks
+    "arrival", "between_groups", "bridges", "coverage", "extinct", "half_time", "outcome",
+    "brokers", "ei_index", "ei_index_of", "gained", "kept_share", "primary_reach", "secondary_reach",
+]  # fmt: skip

@@ -15,7 +15,7 @@ from tidings.odds.contacts import NEVER, Web, heard
 from tidings.odds.living import Living
 from tidings.odds.weighed import Weighed
 from tidings.rules.base import Candidates
-from tidings.rules.chances import SLACK, at_least_once, hazard
+from tidings.rules.chances import SLACK, at_least_once, from_hazard
 from tidings.state import heads
 
 Law = Callable[[NDArray], NDArray[np.float64]]  # the chance of sums
@@ -99,17 +99,15 @@ def member_web(block: Block) -> Web:
     return Web(block, "groups", lambda: counting(block.network.membership))
 
 
-def told(block: Block, name: str, p: float, kind: str | None = None, outgoing: bool = False) -> Odds:
+def told(block: Block, name: str, rate: float, kind: str | None = None, outgoing: bool = False) -> Odds:
     """Odds that one of so many independent tries succeeds, a try for each tie to one of whom `name` is so."""
-    if block.bonds is None and block.credibility is None:
-        return by_tries(tie_web(block, kind, outgoing), block.words(name), p, block.places(name))
-    rate = hazard(p)
 
     def least(level: float) -> int:
-        return NEVER if rate <= 0 else 1 + int(-np.log1p(-level) / rate * (1 - 1e-9))  # rounding leaves nobody out
+        wanted = -np.log1p(-level) * (1 - 1e-9)  # so that rounding leaves nobody out
+        return NEVER if wanted >= rate * 2.0**40 else 1 + int(wanted / rate)
 
     web = tie_web(block, kind, outgoing)
-    return along_ties(web, name, lambda total: at_least_once(p, total), least, newer=kind is None)
+    return along_ties(web, name, lambda total: from_hazard(rate * total), least, newer=kind is None)
 
 
 def along_ties(web: Web, name: str, law: Law, least: Callable[[float], int], newer: bool) -> Odds:

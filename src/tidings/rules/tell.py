@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
-from tidings._checks import known, probability, whole
+from tidings._checks import known, positive, probability, whole
 from tidings.odds.base import Odds
 from tidings.odds.contacts import Web
 from tidings.rules.base import Candidates, Chance, People, Rule
-from tidings.rules.chances import at_least_once, finer_gain, from_hazard, hazard
+from tidings.rules.chances import finer_gain, from_hazard, hazard
 from tidings.rules.contacts import along_ties, candidates_over_ties, living, no_ties, over_ties, told, voiced
 
 if TYPE_CHECKING:
@@ -26,6 +28,25 @@ if TYPE_CHECKING:
     from tidings.state import State
 
 
+class Along(NamedTuple):
+    """Along which ties a rule tells, and how likely it is to be heard."""
+
+    kind: str | None
+    rate: float  # the hazard of a weight of 1
+    own: tuple[str, Any] | None = None  # weights other than those of the network: what they are made of
+
+    def weights(self, network: Network) -> sp.csr_array:
+        """What is multiplied by the rate: (target, source)."""
+        if self.own is None:
+            return network.incoming(self.kind)
+        make, value = _OWN[self.own[0]], self.own[1]
+        return network.cached((*self.own, self.kind), lambda: make(network, self.kind, value))
+
+    def chance(self, total: NDArray) -> NDArray[np.float64]:
+        """The chance that belongs to a sum of weights."""
+        return from_hazard(self.rate * total)
+
+
 @dataclass(frozen=True)
 class TellingRule(Rule):
     """Independent tries along ties: the common part of `Tell` and `Mentor`."""
@@ -34,46 +55,32 @@ class TellingRule(Rule):
 
     @property
     @abstractmethod
-    def along(self) -> tuple[float | str, str | None, int]:
-        """The chance (or its tie column), the kind of ties, and the parts a step was cut into."""
+    def along(self) -> Along:
+        """Along which ties, and how likely."""
 
     def chance(self, now: State, draws: Draws) -> Chance:
-        p, kind, parts = self.along
-        if not isinstance(p, str):
-            return at_least_once(p, over_ties(now, voiced(now), kind))
-        hazards = self.hazards(now.network, kind, p)
-        heard = (hazards @ now.voices.T).T if now.bonds is None else living(now, hazards, now.voices, newer=False)
-        return from_hazard(heard / parts)
+        along = self.along
+        if along.own is None:
+            return along.chance(over_ties(now, voiced(now), along.kind))
+        weights = along.weights(now.network)
+        if now.bonds is None:
+            return along.chance((weights @ now.voices.T).T)
+        return along.chance(living(now, weights, now.voices, newer=False))
 
     def odds(self, block: Block) -> Odds:
-        p, kind, parts = self.along
-        if not isinstance(p, str):
-            return told(block, "shares", p, kind)
-        web = Web(block, ("hazard", kind, p), lambda: self.hazards(block.network, kind, p))
-        return along_ties(web, "shares", lambda total: from_hazard(total / parts), lambda _: 1, newer=False)
-
-    def hazards(self, network: Network, kind: str | None, column: str) -> sp.csr_array:
-        """Hazards of ties with chances of their own: (target, source)."""
-        return network.cached(("hazard", kind, column), lambda: _hazards(network, kind, column))
-
-    def check(self, network: Network) -> None:
-        p, kind, _ = self.along
-        if isinstance(p, str):
-            known(f"{self.name}.p: the tie column", p, network.tie_columns)
-            chances = network.incoming(kind, p).data
-            if not ((chances >= 0) & (chances <= 1)).all():
-                wrong = chances[~((chances >= 0) & (chances <= 1))][0]
-                raise ValueError(f"tie column {p!r} must hold a chance between 0 and 1 for every tie, got {wrong}")
+        along = self.along
+        if along.own is None:
+            return told(block, "shares", along.rate, along.kind)
+        web = Web(block, (*along.own, along.kind), lambda: along.weights(block.network))
+        return along_ties(web, "shares", along.chance, lambda _: 1, newer=False)
 
     def idle(self, network: Network) -> str | None:
-        return no_ties(network, self.along[1])
+        return no_ties(network, self.along.kind)
 
     def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
-        p, kind, _ = self.along
-        if isinstance(p, str):  # each tie's own chance, which ties that come later have not
-            hazards = self.hazards(block.network, kind, p)
-            return candidates_over_ties(block, person, lane, hazards, "shares", newer=False)
-        return candidates_over_ties(block, person, lane, block.network.incoming(kind), "shares", newer=kind is None)
+        along = self.along
+        newer = along.own is None and along.kind is None  # ties that come later have no kind and no chance of their own
+        return candidates_over_ties(block, person, lane, along.weights(block.network), "shares", newer)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,8 @@ class Tell(TellingRule):
 
     Notes
     -----
-    Tries are independent, so a person stays untold with chance ``prod (1 - p) ** weight`` over the
+    Ties that form during a run have no kind and no column: only a number `p` with no `kind` is told
+    along them. Tries are independent, so a person stays untold with chance ``prod (1 - p) ** weight`` over the
     in-ties from sharers. With ``Tire(1.0)`` this is the independent cascade [1]_, without it the
     SI model in discrete time.
 
@@ -115,8 +123,18 @@ class Tell(TellingRule):
         self._set(p=_chance_or_column("Tell.p", self.p), parts=whole("Tell.parts", self.parts))
 
     @property
-    def along(self) -> tuple[float | str, str | None, int]:
-        return self.p, self.kind, self.parts
+    def along(self) -> Along:
+        if isinstance(self.p, str):
+            return Along(self.kind, 1.0 / self.parts, ("chances", self.p))
+        return Along(self.kind, hazard(self.p))
+
+    def check(self, network: Network) -> None:
+        if isinstance(self.p, str):
+            known(f"{self.name}.p: the tie column", self.p, network.tie_columns)
+            chances = network.incoming(self.kind, self.p).data
+            if not ((chances >= 0) & (chances <= 1)).all():
+                wrong = chances[~((chances >= 0) & (chances <= 1))][0]
+                raise ValueError(f"tie column {self.p!r} must hold a chance between 0 and 1 for every tie, got {wrong}")
 
     def finer(self, k: int) -> Self:
         if isinstance(self.p, str):
@@ -132,21 +150,39 @@ class Mentor(TellingRule):
     ----------
     p : float in [0, 1]
         Chance, per step and per mentor tie of weight 1, that the mentee learns.
+    attention : float above 0, optional
+        How many mentees (by the weight of their ties) a mentor can give full attention to. Where there
+        are more, they share it: with `m` mentees each tie weighs ``attention / m`` of what it would.
+        Left out, attention has no end.
+
+    Notes
+    -----
+    `Network.with_mentors` pairs mentors with mentees. That attention is finite, and many proteges at
+    once are served worse: Malmgren, Ottino & Amaral (2010), https://doi.org/10.1038/nature09040.
 
     Examples
     --------
     >>> import tidings as td
-    >>> pair = td.Network.from_edges(people=["Ana", "Ben"]).with_ties([("Ana", "Ben")], kind="mentor")
-    >>> Mentor(0.5).chance(pair.where("Ana"), draws=None)
-    array([[0. , 0.5]])
+    >>> trio = td.Network.from_edges(people=["Ana", "Ben", "Cas"])
+    >>> pairs = trio.with_ties([("Ana", "Ben"), ("Ana", "Cas")], kind="mentor")
+    >>> Mentor(0.5).chance(pairs.where("Ana"), draws=None)
+    array([[0. , 0.5, 0.5]])
+    >>> Mentor(0.5, attention=1).chance(pairs.where("Ana"), draws=None).round(3)
+    array([[0.   , 0.293, 0.293]])
     """
 
     p: float
+    attention: float | None = None
     chances: ClassVar[tuple[str, ...]] = ("p",)
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.attention is not None:
+            self._set(attention=positive("Mentor.attention", self.attention))
+
     @property
-    def along(self) -> tuple[float | str, str | None, int]:
-        return self.p, "mentor", 1
+    def along(self) -> Along:
+        return Along("mentor", hazard(self.p), None if self.attention is None else ("attention", self.attention))
 
     def finer(self, k: int) -> Self:
         return replace(self, p=finer_gain(self.name, self.p, k))
@@ -157,6 +193,20 @@ def _hazards(network: Network, kind: str | None, column: str) -> sp.csr_array:
     matrix = weights.copy()
     matrix.data = np.minimum(weights.data * np.array([hazard(p) for p in chances.data.tolist()]), 1e300)
     return matrix
+
+
+def _attended(network: Network, kind: str | None, attention: float) -> sp.csr_array:
+    matrix = network.incoming(kind)
+    mentees = np.bincount(matrix.indices, matrix.data, minlength=network.n_people)
+    matrix.data = matrix.data * np.minimum(1.0, attention / np.maximum(mentees, attention))[matrix.indices]
+    return matrix
+
+
+# Ways to make weights of a rule's own.
+_OWN: dict[str, Callable[[Network, str | None, Any], sp.csr_array]] = {"chances": _hazards, "attention": _attended}
+    "chances": _hazards,
+    "attention": _attended,
+}  # ways to make weights of a rule's own
 
 
 def _chance_or_column(name: str, p: Any) -> float | str:

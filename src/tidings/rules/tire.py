@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tidings.odds.base import Odds
 from tidings.rules.base import TIRE, Chance, ChanceRule, Effect, SpontaneousRule
-from tidings.rules.chances import at_least_once
+from tidings.rules.chances import at_least_once, hazard
 from tidings.rules.contacts import no_ties, over_ties, told
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Stifle(ChanceRule):
         return at_least_once(self.p, over_ties(now, now.knows, self.kind, outgoing=True))
 
     def odds(self, block: Block) -> Odds:
-        return told(block, "knows", self.p, self.kind, outgoing=True)
+        return told(block, "knows", hazard(self.p), self.kind, outgoing=True)
 
     def idle(self, network: Network) -> str | None:
         return no_ties(network, self.kind)

@@ -9,10 +9,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings.network import Network
-from tidings.rules.chances import from_hazard, hazard
+from tidings.rules.chances import from_hazard
 from tidings.rules.tell import TellingRule
 from tidings.rules.tire import Tire
 from tidings.scenario import Scenario
+from tidings.trust import credibility_of
 from tidings.worlds.luck import BITS, bit_of, certain, scaled
 from tidings.worlds.paths import Paths
 
@@ -69,7 +70,7 @@ def cascade(scenario: Scenario) -> Cascade | None:
     others = [rule for rule in scenario.rules if not isinstance(rule, TellingRule)]
     once = len(others) == 1 and type(others[0]) is Tire and others[0].p == 1.0
     ours = all(type(rule).__module__.startswith("tidings.") for rule in telling)
-    if not (telling and once and ours):
+    if not (telling and once and ours) or credibility_of(scenario.network) is not None:
         return None
     # Paths are kept for every choice of ties; chances are as large and as many as there are questions, so only
     # the last are kept.
@@ -84,20 +85,18 @@ def cascade(scenario: Scenario) -> Cascade | None:
 
 
 def _cascade(network: Network, telling: list[TellingRule]) -> Cascade:
-    ties = tuple((kind, p if isinstance(p, str) else None) for p, kind, _ in (rule.along for rule in telling))
+    ties = tuple((rule.along.kind, rule.along.own) for rule in telling)
     paths: Paths = network.cached(
         ("paths", ties), lambda: Paths([_weights(network, rule) for rule in telling], network.places())
     )
     hazards = np.zeros(1)
     for rule, weights in zip(telling, paths.weights, strict=True):
-        p, _, parts = rule.along
-        hazards = hazards + weights * (1 / parts if isinstance(p, str) else hazard(p))
+        hazards = hazards + weights * rule.along.rate
     return Cascade(paths, from_hazard(hazards))
 
 
 def _weights(network: Network, rule: TellingRule) -> sp.csr_array:
-    """What is multiplied by the hazard of a rule: weights, or the hazards of ties with chances of their own."""
-    p, kind, _ = rule.along
-    summed = sp.csr_array(rule.hazards(network, kind, p) if isinstance(p, str) else network.incoming(kind), copy=True)
+    """What is multiplied by the hazard of a rule."""
+    summed = sp.csr_array(rule.along.weights(network), copy=True)
     summed.sum_duplicates()
     return summed
