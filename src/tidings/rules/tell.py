@@ -204,9 +204,6 @@ def _attended(network: Network, kind: str | None, attention: float) -> sp.csr_ar
 
 # Ways to make weights of a rule's own.
 _OWN: dict[str, Callable[[Network, str | None, Any], sp.csr_array]] = {"chances": _hazards, "attention": _attended}
-    "chances": _hazards,
-    "attention": _attended,
-}  # ways to make weights of a rule's own
 
 
 def _chance_or_column(name: str, p: Any) -> float | str:
