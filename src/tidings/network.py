@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from tidings import labels
 from tidings._checks import counted, known, listed, one_of, unknown_names
 from tidings.fingerprint import fingerprint
-from tidings.ties import Ties, frozen
+from tidings.ties import Ties, frozen, joined
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -466,11 +466,13 @@ class Network:
 
         Notes
         -----
-        ``"gap"`` gives the largest total among any number of people. ``"alike"`` does so as long
-        as nobody has a mentor yet. Otherwise, and for ``"bridge"``, the best pairs are searched for
-        to the end among up to 40 people; among more, the best pair that still fits is taken
-        first, again and again, which need not give the best total or find the last possible pair.
-        Bridges are then looked for among 1,000 people drawn by luck (``2 * k`` if that is more).
+        ``"gap"`` always gives the largest total, and ``"alike"`` the smallest as long as nobody has a
+        mentor yet. For ``"bridge"``, and for ``"alike"`` around mentors that are there, an integer
+        programme looks for the best total among up to 40 people; it may stop a few per cent short
+        where `k` comes close to their number and `each` is more than 1. Among more people the best
+        pair that still fits is taken first, again and again, which mostly stays within a few per
+        cent of the best total, but may miss the last possible pairs. Bridges are then looked for
+        among 1,000 people drawn by luck (``2 * k`` if that is more).
 
         Examples
         --------
@@ -515,6 +517,12 @@ class Network:
         them before simulating how learning flows.
         """
         return self._with(ties=self._ties.turned())
+
+    def with_ties_of(self, rows: NDArray[np.int64], weights: NDArray[np.float64], more: Ties) -> Network:
+        """A copy with some of the ties, by number, at other weights, and with more ties."""
+        kept = self._ties.take(rows)
+        kept = Ties(kept.n, kept.source, kept.target, weights, kept.columns)
+        return self._with(ties=joined(kept, more) if len(more) else kept)
 
     # --- for rule writers and the engine -------------------------------------------------------
 

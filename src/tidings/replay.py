@@ -12,9 +12,12 @@ import pandas as pd
 import xarray as xr
 
 from tidings import results
-from tidings._checks import whole
+from tidings._checks import shown, whole
+from tidings.block import Block
+from tidings.bonds.snapshot import Snapshot, snapshot
 from tidings.draws import Draws, key_of
 from tidings.engine import Lessons, play
+from tidings.network import Network
 from tidings.record import coordinates, provenance
 from tidings.scenario import Scenario
 from tidings.state import State
@@ -119,6 +122,27 @@ class Replay:
         """Through which rule this person first learned; None for seeds and for those who never learned."""
         return self._lesson(person, "rule")
 
+    def network_at(self, step: float) -> Network:
+        """The network as it was in the beginning of a step, where people work it: who was tied to whom.
+
+        Ties that had gone are left out, ties that had come since are there both ways with no kind,
+        and weights are as far as they had faded (`Drift`). Measures of networks and `plot.network`
+        take it. Where no rule changes ties it is the network of the scenario.
+
+        Examples
+        --------
+        >>> import tidings as td
+        >>> path = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+        >>> story = replay(td.Scenario(path, [td.Tell(0.1), td.Close(1.0)], ["Ana"], steps=2), rng=1)
+        >>> story.network_at(0).n_ties, story.network_at(2).n_ties
+        (4, 6)
+        """
+        number = step * self.scenario.substeps
+        if not 0 <= step <= self.scenario.steps or number != int(number):
+            raise ValueError(f"step must be one from 0 to {self.scenario.steps}, got {shown(step)}")
+        ties = self._ties[min(int(number), len(self._ties) - 1)]
+        return self.scenario.network if ties is None else ties.of(self.scenario.network)
+
     def tree(self) -> nx.DiGraph:
         """The cascade: an edge from teacher to learner, with ``rule``; nodes have ``learned_at``.
 
@@ -140,16 +164,21 @@ class Replay:
         return Draws(self.key, [self.replicate])
 
     @cached_property
-    def _steps(self) -> list[tuple[State, Lessons]]:
-        return [(block.state(), lessons) for block, lessons in play(self.scenario, self._draws, teaching=True)]
+    def _steps(self) -> list[tuple[State, Lessons, Snapshot | None]]:
+        played = play(self.scenario, self._draws, to_the_end=True, teaching=True)
+        return [(_alone(block), lessons, snapshot(block.bonds) if block.bonds else None) for block, lessons in played]
 
     @cached_property
     def _states(self) -> list[State]:
-        return [state for state, _ in self._steps]
+        return [state for state, *_ in self._steps]
+
+    @cached_property
+    def _ties(self) -> list[Snapshot | None]:
+        return [ties for *_, ties in self._steps]
 
     @cached_property
     def _lessons(self) -> list[Lessons]:
-        return [lessons for _, lessons in self._steps]
+        return [lessons for _, lessons, _ in self._steps]
 
     @cached_property
     def _lesson_of(self) -> dict[Hashable, tuple[str, Hashable | None]]:
@@ -159,3 +188,9 @@ class Replay:
         self.scenario.network.position(person)
         rule, teacher = self._lesson_of.get(person, (None, None))
         return {"rule": rule, "teacher": teacher}[part]
+
+
+def _alone(block: Block) -> State:
+    """The state of the one replicate; bonds go on changing and are kept as snapshots."""
+    now = block.state()
+    return State(now.network, now.step, now.knows, now.shares, now.held, None, now.credibility)

@@ -188,12 +188,13 @@ class Bonds:
         parted, met, tied = (_together([each for bonding in done for each in bonding[kind]]) for kind in (2, 0, 1))
         if left is not None:
             tied = tied.where((bits_at(left, tied.one, tied.lane) | bits_at(left, tied.other, tied.lane)) == 0)
+        tied = self._distinct(tied.where(~self.tied(*tied)))  # as the step began: a bond that ends does not come back
         for bonds in (self.older, self.newer):
             ended, _ = counted(bonds.find(*parted))
             bonds.end(ended)
             if bonds.strengths:
                 bonds.strengths.keep_up(*counted(bonds.find(*met)), self.step)
-        self.newer.start(*self._distinct(tied.where(~self.tied(*tied))), self.step)
+        self.newer.start(*tied, self.step)
         self.step += 1
         for bonds in (self.older, self.newer):
             if bonds.strengths:

@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from tidings import results
 from tidings.credit import credit
-from tidings.draws import Draws
+from tidings.draws import Draws, Luck
 from tidings.odds.settle import missed
 from tidings.odds.written import chance_of
 from tidings.record import coordinates, provenance
-from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Rule
+from tidings.rules.base import FORGET, HIRE, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, TRUST, Rule
 from tidings.rules.chances import SLACK
 from tidings.scenario import Scenario
 from tidings.state import State
@@ -63,7 +63,8 @@ def exact(scenario: Scenario, *, reached: float = 0.5) -> xr.Dataset:
     ValueError
         If more states can be reached than fit.
     TypeError
-        If a rule draws numbers of its own other than by ``draws.happens``.
+        If a rule draws numbers of its own other than by ``draws.happens``, or changes ties, places or
+        trust, which are no part of the states that are followed.
 
     Examples
     --------
@@ -73,6 +74,9 @@ def exact(scenario: Scenario, *, reached: float = 0.5) -> xr.Dataset:
     >>> law["size"].values
     array([0.   , 0.5  , 0.25 , 0.125, 0.125])
     """
+    for rule in scenario.rules:
+        if rule.works or rule.effect in (HIRE, TRUST):
+            raise TypeError(f"{rule.name} changes more than who knows, which exact does not follow; simulate")
     parts = []
     for chance, rules in _cases(scenario):
         parts.append((chance, _Account(replace(scenario, rules=rules), reached).arrays))
@@ -263,9 +267,22 @@ class _Branch(Draws):
         return np.broadcast_to(outcome, shape)
 
     def uniform(self, what: str, now: State, over: str = "person", once: bool = False) -> NDArray[np.float64]:
-        raise TypeError(
-            f"{what} draws numbers of its own, so its law cannot be enumerated; let it use draws.happens, or simulate"
-        )
+        raise _not_enumerable(what)
+
+    def numbers(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        raise _not_enumerable(what.removeprefix("rule:"))
+
+    def bits(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+        raise _not_enumerable(what)
+
+    def luck(self, what: str, step: int, places: NDArray[np.int64]) -> Luck:
+        raise _not_enumerable(what.removeprefix("rule:"))
+
+
+def _not_enumerable(what: str) -> TypeError:
+    return TypeError(
+        f"{what} draws numbers of its own, so its law cannot be enumerated; let it use draws.happens, or simulate"
+    )
 
 
 def _branches(rules: Sequence[Rule], now: State) -> Iterator[_Branch]:
