@@ -1,0 +1,202 @@
+"""The lone wolf: what working their network does for one person, and for what they learn."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from concurrent.futures import Executor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from tidings._checks import whole
+from tidings.bonds.pairs import pairs_of
+from tidings.compare import checked, compare
+from tidings.draws import key_of
+from tidings.make import teams
+from tidings.network import Network
+from tidings.rules import Coffee, Drift, Gathering, Integrity, Meeting, Mentor, Rule, Tell, Tire
+from tidings.scenario import Scenario
+
+ALONE = "lone wolf"
+NEWS = 2  # people with whom news from others begins
+HABITS: dict[str, Any] = {"every": 4, "p": 0.5, "follow_up": 0.5}  # of one who has a coffee a month
+
+
+def lone_wolf(
+    network: Network | None = None,
+    person: Hashable | None = None,
+    *,
+    scenarios: Mapping[str, Scenario] | None = None,
+    steps: int = 52,
+    replicates: int = 1000,
+    rng: Any = None,
+    executor: Executor | None = None,
+) -> xr.Dataset:
+    """The same person and the same learning, as a lone wolf and with each of the habits of networking.
+
+    Two things are asked of every way to work a network: how far what the person learns gets, and how
+    soon news that begins with others reaches the person. All scenarios meet the same luck, so that
+    `findings` can say what each habit is worth.
+
+    Parameters
+    ----------
+    network : Network, optional
+        An organisation; 150 people in teams if left out.
+    person : name, optional
+        Who they are about; if left out, somebody with as many ties as most.
+    scenarios : dict from name to Scenario, optional
+        Those of `lone_wolf_scenarios` if left out, which are weeks; one's own must have ``"lone wolf"``
+        among them, and `person` as their seed.
+    steps : int
+        How many steps are played.
+    replicates, rng, executor
+        As in `compare`.
+
+    Returns
+    -------
+    Dataset
+        With the dimension ``scenario``. Of what the person learns: ``share`` (scenario, replicate,
+        step), ``reach`` (scenario, replicate), how many people know in the end, and ``tenth_at``,
+        the step by which a tenth of the people know. Of news that begins with two others, drawn anew
+        in each replicate: ``heard_at`` (scenario, replicate), the step at which it reaches the
+        person. Steps that never came count as one more than are played. ``contacts`` (scenario,
+        replicate, step): how many people the person is tied to.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> study = lone_wolf(td.make.teams(30, rng=1), steps=12, replicates=50, rng=1)
+    >>> study["scenario"].values.tolist()[:3]
+    ['lone wolf', 'coffee with friends', 'coffee with friends of friends']
+    """
+    network = teams(150, rng=1) if network is None else network
+    person = usual(network) if person is None else person
+    network.position(person)
+    asked = lone_wolf_scenarios(network, person, steps=whole("steps", steps)) if scenarios is None else scenarios
+    asked = checked(asked)
+    if ALONE not in asked:
+        raise ValueError(f"one of the scenarios must be called {ALONE!r}, got {', '.join(map(repr, asked))}")
+    key = key_of(rng)
+    wanted: dict[str, Any] = {"replicates": replicates, "rng": key, "executor": executor}
+    out = compare(asked, keep=["share", "tied"], **wanted)
+    news = {name: _news(scenario, person) for name, scenario in asked.items()}
+    back = compare(news, keep=["learned_at"], **wanted)
+    return _measured(out, back, person)
+
+
+def lone_wolf_scenarios(
+    network: Network, person: Hashable | None = None, *, steps: int = 52, tell: float = 0.02
+) -> dict[str, Scenario]:
+    """The ways to work a network that `lone_wolf` compares, each with `person` as the only one who knows.
+
+    In all of them, week by week: people tell those they are tied to (chance `tell`) and have told
+    enough after ten weeks, on average (chance .1); what ties two people fades with a half-life of half a year unless they meet, all others have a coffee a month
+    with a friend, three in ten of them come to a monthly luncheon at tables of eight, and teams meet.
+    The person
+
+    - as a ``lone wolf`` does none of it but be told, be asked for coffees, and sit in meetings;
+    - has a coffee a month ``with friends``, or ``with friends of friends``, half of whom stay in touch;
+    - goes to all ``luncheons`` and follows up as the others do;
+    - has ``a mentor``, the best connected person to whom they are not tied, and each teaches the other;
+    - or keeps one word in five: ``a broken reputation``;
+    - or does ``all of it``: coffee with friends of friends, luncheons and a mentor.
+
+    Parameters
+    ----------
+    network : Network
+        An organisation.
+    person : name, optional
+        Who works their network; somebody with as many ties as most if left out.
+    steps : int
+        How many weeks are played.
+    tell : float in [0, 1]
+        Chance, per week and tie of weight 1, that one who knows tells the other.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> ways = lone_wolf_scenarios(td.make.teams(30, rng=1))
+    >>> ways["a mentor"].rules[-2]
+    Mentor(p=0.1)
+    """
+    person = usual(network) if person is None else person
+    others = [name for name in network.names.tolist() if name != person]
+    if not others:
+        raise ValueError("a lone wolf needs others to be alone among, got a network of one person")
+    luncheon = Gathering(every=4, turnout="luncheons", size=8, raises=0.3, takes_in=0.3, follow_up=0.2, name="Luncheon")
+    habits: list[Rule] = [
+        Tell(tell),
+        Tire(0.1),
+        Drift(half_life=26),
+        luncheon,
+        Coffee(every=4, reach="primary", p=HABITS["p"], who=others, name="Coffee of others"),
+    ]
+    if network.n_groups:
+        habits.append(Meeting(raises=0.1, takes_in=0.1))
+    at_home, out = (_with_column(network, person, "luncheons", mine, 0.3) for mine in (0.0, 1.0))
+    friends, strangers = (Coffee(reach=reach, who=[person], **HABITS) for reach in ("primary", "secondary"))
+    trusted = _with_column(at_home, person, "credibility", 1.0, 1.0)
+    broken = _with_column(trusted, person, "integrity", 0.2, 1.0)
+
+    def scenario(network: Network, *more: Rule) -> Scenario:
+        return Scenario(network, [*habits, *more], [person], steps=steps, step_unit="week")
+
+    return {
+        ALONE: scenario(at_home),
+        "coffee with friends": scenario(at_home, friends),
+        "coffee with friends of friends": scenario(at_home, strangers),
+        "luncheons": scenario(out),
+        "a mentor": scenario(_with_mentor(at_home, person), Mentor(0.1)),
+        "all of it": scenario(_with_mentor(out, person), strangers, Mentor(0.1)),
+        "a broken reputation": scenario(broken, Integrity("integrity", remembers=0.9)),
+    }
+
+
+def usual(network: Network) -> Hashable:
+    """Somebody with as many ties as most: the first of those nearest the median."""
+    n_tied = np.diff(pairs_of(network).begins)
+    return network.names.tolist()[int(np.argmin(np.abs(n_tied - np.median(n_tied))))]
+
+
+def _with_column(network: Network, person: Hashable, column: str, mine: float, theirs: float) -> Network:
+    values = pd.Series(theirs, index=network.names)
+    values.iloc[network.position(person)] = mine
+    return network.but(people=network.people.assign(**{column: values.to_numpy()}))
+
+
+def _with_mentor(network: Network, person: Hashable) -> Network:
+    """The person and the best connected one to whom they are not tied, as mentor and mentee of each other."""
+    pairs, me = pairs_of(network), network.position(person)
+    n_tied = np.diff(pairs.begins).astype(float)
+    n_tied[pairs.friend[pairs.begins[me] : pairs.begins[me + 1]]] = -1.0
+    n_tied[me] = -2.0
+    mentor = network.names.tolist()[int(np.argmax(n_tied))]
+    return network.with_ties([(mentor, person)], mutual=True, kind="mentor")
+
+
+def _news(scenario: Scenario, person: Hashable) -> Scenario:
+    """The same where it begins with others; if the person is among those drawn, it reached them at once."""
+    return scenario.but(seeds=min(NEWS, scenario.network.n_people))
+
+
+def _measured(out: xr.Dataset, back: xr.Dataset, person: Hashable) -> xr.Dataset:
+    """What is asked of every scenario."""
+    steps, unit = int(out["step"][-1]), out.attrs["step_unit"]
+    share, n_people = out["share"], out.sizes["person"]
+    tenth = share >= 0.1
+    heard = back["learned_at"].sel(person=person, drop=True)
+    described = {
+        "share": (share, "share of people who know what the person learned", "share of people"),
+        "reach": ((share.isel(step=-1, drop=True) * n_people).round(), "people who know in the end", "people"),
+        "tenth_at": (
+            xr.where(tenth.any("step"), tenth.argmax("step"), steps + 1).astype(float),
+            "until a tenth of the people know",
+            unit,
+        ),
+        "heard_at": (heard.fillna(steps + 1), "until news of others reaches the person", unit),
+        "contacts": (out["tied"].sel(person=person, drop=True), "people whom the person is tied to", "people"),
+    }
+    found = {name: array.assign_attrs(long_name=said, units=units) for name, (array, said, units) in described.items()}
+    return xr.Dataset(found, attrs={**out.attrs, "person": str(person)})
