@@ -56,10 +56,22 @@ def _one_of(among: Candidates, luck: NDArray[np.uint64], places: NDArray[np.int6
     The first to come in a race at rates of their weights: so neither the order of candidates nor
     anybody else's luck matters.
     """
-    owner, teacher, weight = (part[among.weight > 0] for part in among)
+    owner, teacher, weight = _summed(among, len(places))
     time = -np.log1p(-numbers(with_place(luck[owner], places[teacher]))) / weight
-    order = np.lexsort((teacher, time, owner))
+    order = np.lexsort((time, owner))
     first = order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
     drawn = np.full(len(luck), -1)
     drawn[owner[first]] = teacher[first]
     return drawn
+
+
+def _summed(among: Candidates, n_people: int) -> Candidates:
+    """Each candidate of an owner once, with the sum of their weights."""
+    key = among.owner.astype(np.int64) * n_people + among.teacher
+    order = np.argsort(key, kind="stable")
+    key, weight = key[order], among.weight[order]
+    first = np.flatnonzero(np.diff(key, prepend=-1))
+    total = np.bincount(np.repeat(np.arange(len(first)), np.diff(first, append=len(key))), weight, minlength=len(first))
+    owner, teacher = np.divmod(key[first], n_people)
+    some = total > 0
+    return Candidates(owner[some], teacher[some], total[some])

@@ -16,6 +16,7 @@ from tidings.odds.living import Living
 from tidings.odds.weighed import Weighed
 from tidings.rules.base import Candidates
 from tidings.rules.chances import SLACK, at_least_once, from_hazard
+from tidings.spans import spans
 from tidings.state import heads
 
 Law = Callable[[NDArray], NDArray[np.float64]]  # the chance of sums
@@ -23,6 +24,7 @@ Law = Callable[[NDArray], NDArray[np.float64]]  # the chance of sums
 if TYPE_CHECKING:
     from tidings.bits import Places, Words
     from tidings.block import Block
+    from tidings.draws import Draws
     from tidings.network import Network
     from tidings.odds.base import Odds
     from tidings.state import State
@@ -230,21 +232,43 @@ def candidates_over_ties(
     bonds = Bonds(block.network, block.lanes) if block.bonds is None else block.bonds
     owner, far, weight = bonds.ties_of(person, lane, matrix, newer)
     on = bits_at(block.words(name), far, lane[owner]) != 0
-    owner, far, weight = owner[on], far[on], weight[on]
+    return _by_word(block, lane, Candidates(owner[on], far[on], weight[on]))
+
+
+def candidates_in_groups(
+    block: Block, person: NDArray, lane: NDArray, name: str, weigh: Callable[[State, Draws], NDArray]
+) -> Candidates:
+    """Fellow members of whom ``"shares"`` or ``"knows"`` is so, by what happened in each shared group.
+
+    `weigh` gives that for each membership: (membership, replicate), or (membership, 1).
+    """
+    by_membership = np.concatenate([_wide(weigh(now, draws), now) for now, draws in block.states()], axis=1)
+    belongs, members = block.network.membership, block.network.memberships_by_group
+    owner, row = _spread(person, belongs.indptr)
+    weight = by_membership[row, block.lanes.rows(lane)[owner]]
+    owner, row, weight = owner[weight > 0], row[weight > 0], weight[weight > 0]
+    shared, entry = _spread(belongs.indices[row], members.indptr)
+    owner, fellow, weight = owner[shared], members.indices[entry], weight[shared] * members.data[entry]
+    on = (bits_at(block.words(name), fellow, lane[owner]) != 0) & (fellow != person[owner])
+    return _by_word(block, lane, Candidates(owner[on], fellow[on], weight[on]))
+
+
+def _wide(values: NDArray, now: State) -> NDArray:
+    return np.broadcast_to(values, (len(values), now.n_replicates))
+
+
+def _spread(place: NDArray, begins: NDArray) -> tuple[NDArray, NDArray]:
+    """All entries of some rows of a sparse array: whose each is (a number in `place`), and which."""
+    n = (begins[place + 1] - begins[place]).astype(np.int64)
+    return np.repeat(np.arange(len(place)), n), spans(begins[place].astype(np.int64), n)
+
+
+def _by_word(block: Block, lane: NDArray, among: Candidates) -> Candidates:
+    """The same by how much the word of each counts."""
     voice = block.credibility
-    return Candidates(owner, far, weight if voice is None else weight * voice[far, lane[owner]])
-
-
-def taught_in_groups(now: State, people: NDArray, by_membership: NDArray, who: NDArray[np.bool_]) -> sp.csr_array:
-    """Fellow members of whom `who` is so, by the weight of what happened in each shared group: (learner, person)."""
-    belongs = now.network.membership
-    there = sp.csr_array((by_membership, belongs.indices, belongs.indptr), shape=belongs.shape)[people]
-    members = now.network.memberships_by_group.copy()
-    members.data = members.data * who[members.indices]
-    matrix = sp.csr_array(there @ members)
-    learner = np.repeat(people, np.diff(matrix.indptr))
-    matrix.data[matrix.indices == learner] = 0.0
-    return matrix
+    if voice is None:
+        return among
+    return among._replace(weight=among.weight * voice[among.teacher, lane[among.owner]])
 
 
 def peers_who_know(block: Block, place: NDArray, lane: NDArray, kind: str | None) -> NDArray[np.float64]:

@@ -11,19 +11,20 @@ from tidings._checks import at_least
 from tidings.odds.base import Odds
 from tidings.odds.counted import by_table
 from tidings.odds.grouped import Grouped
-from tidings.rules.base import LEARN, Chance, ChanceRule, People, Teachers
+from tidings.rules.base import LEARN, Candidates, Chance, ChanceRule, People
 from tidings.rules.chances import SLACK, at_least_once, from_hazard, hazard
 from tidings.rules.contacts import (
+    candidates_in_groups,
     group_web,
     member_web,
     memberships,
     others_sharing,
     per_person,
-    taught_in_groups,
     voices_in_groups,
 )
 
 if TYPE_CHECKING:
+    from tidings.bits import Lane
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -118,10 +119,13 @@ class Discuss(ChanceRule):
     def idle(self, network: Network) -> str | None:
         return None if network.n_groups else "there are no groups"
 
-    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        weight = now.network.membership.data * self._pull(now)[:, 0]
-        each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
-        return taught_in_groups(now, people, each, now.voices[0])
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
+        return candidates_in_groups(block, person, lane, "shares", self._pull_of_each)
+
+    def _pull_of_each(self, now: State, draws: Draws) -> np.ndarray:
+        """The part of a fellow member of weight 1 in the pull: (membership, replicate)."""
+        weight = now.network.membership.data[:, None] * self._pull(now)
+        return weight / np.maximum(others_sharing(now), SLACK)
 
 
 def _sizes(network: Network) -> tuple[np.ndarray, np.ndarray]:

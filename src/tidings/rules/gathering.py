@@ -111,8 +111,7 @@ class Gathering(Rule):
             return even(0.0)
         shares = block.lanes.unpack(block.shares)
         heard = self._heard(self._seated(block), shares, block.step, block.draws)
-        place, row = np.nonzero(heard)
-        lane = np.arange(block.lanes.n_lanes)[block.lanes.columns][row]
+        place, lane = lanes_of(block.lanes.pack(heard))  # in order, whatever the order of the replicates
         return Listed(place, lane, np.full(len(place), self.takes_in), block.lanes.n_words)
 
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:

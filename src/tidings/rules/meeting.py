@@ -11,22 +11,23 @@ from tidings._checks import whole
 from tidings.odds.base import Odds
 from tidings.odds.contacts import happened
 from tidings.odds.even import even
-from tidings.rules.base import LEARN, Chance, People, Rule, Teachers
+from tidings.rules.base import LEARN, Candidates, Chance, People, Rule
 from tidings.rules.chances import SLACK, at_least_once, finer_gain
 from tidings.rules.contacts import (
     by_tries,
+    candidates_in_groups,
     group_web,
     member_web,
     memberships,
     others_sharing,
     per_person,
     sharers,
-    taught_in_groups,
 )
 
 if TYPE_CHECKING:
     from typing import Self
 
+    from tidings.bits import Lane
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -97,7 +98,10 @@ class Meeting(Rule):
             return replace(self, every=self.every * k)
         return replace(self, raises=finer_gain(self.name, self.raises, k))
 
-    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        weight = now.network.membership.data * self._heard(now, draws)[:, 0]
-        each = weight / np.maximum(others_sharing(now)[:, 0], SLACK)
-        return taught_in_groups(now, people, each, now.voices[0])
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
+        return candidates_in_groups(block, person, lane, "shares", self._heard_from_each)
+
+    def _heard_from_each(self, now: State, draws: Draws) -> np.ndarray:
+        """What a fellow member of weight 1 had a part in where it was raised: (membership, replicate)."""
+        weight = now.network.membership.data[:, None] * self._heard(now, draws)
+        return weight / np.maximum(others_sharing(now), SLACK)

@@ -9,11 +9,12 @@ import numpy as np
 
 from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, Web, heard
-from tidings.rules.base import KEEP, LOSE, Chance, ChanceRule, Effect, People, SpontaneousRule, Teachers
+from tidings.rules.base import KEEP, LOSE, Candidates, Chance, ChanceRule, Effect, People, SpontaneousRule
 from tidings.rules.chances import SLACK, at_least_once
-from tidings.rules.contacts import by_tries, counting, head_web, member_web, taught_in_groups
+from tidings.rules.contacts import by_tries, candidates_in_groups, counting, head_web, member_web
 
 if TYPE_CHECKING:
+    from tidings.bits import Lane
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -133,9 +134,8 @@ class Onboard(GroupRule):
     def odds(self, block: Block) -> Odds:
         return by_tries(member_web(block), block.held, self.p, block.places("held"))
 
-    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        belongs = now.network.membership
-        return taught_in_groups(now, people, belongs.data * now.held[0, belongs.indices], now.knows[0])
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
+        return candidates_in_groups(block, person, lane, "knows", _holding)
 
 
 @dataclass(frozen=True)
@@ -156,3 +156,9 @@ class Lapse(GroupRule, SpontaneousRule):
     """
 
     effect: ClassVar[Effect] = LOSE
+
+
+def _holding(now: State, draws: Draws) -> np.ndarray:
+    """Weight of each membership in a group that holds it: (membership, replicate)."""
+    belongs = now.network.membership
+    return belongs.data[:, None] * now.held.T[belongs.indices]

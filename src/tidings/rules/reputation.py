@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings._checks import at_least, probability
+from tidings._checks import at_least, probability, whole
 from tidings.bits import Lane, Places, lanes_of
 from tidings.columns import chances_of, flags_of
 from tidings.rules.base import Outcome, TrustRule
@@ -61,14 +61,18 @@ class Integrity(TrustRule):
 
     kept: float | str
     remembers: float = field(default=1.0, kw_only=True)
+    parts: int = field(default=1, kw_only=True, repr=False)
     chances: ClassVar[tuple[str, ...]] = ("remembers",)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.kept, str):
             self._set(kept=probability("Integrity.kept", self.kept))
+        self._set(parts=whole("Integrity.parts", self.parts))
 
-    def testimony(self, block: Block, outcome: Outcome) -> Testimony:
+    def testimony(self, block: Block, outcome: Outcome) -> Testimony | None:
+        if block.step % self.parts:
+            return None
         place, lane = lanes_of(block.shares)
         luck = block.draws.luck(f"rule:{self.name}", block.step, block.network.places())
         kept = luck.at(place, lane) >= 1.0 - self._chances(block.network)[place]
@@ -81,6 +85,9 @@ class Integrity(TrustRule):
 
     def check(self, network: Network) -> None:
         self._chances(network)
+
+    def finer(self, k: int) -> Self:
+        return replace(self, parts=self.parts * k)  # one word a step, as it begins
 
 
 @dataclass(frozen=True)

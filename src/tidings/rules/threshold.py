@@ -15,9 +15,10 @@ from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, happened, heard
 from tidings.odds.counted import Counted
 from tidings.odds.listed import Listed
-from tidings.rules.base import LEARN, Candidates, Chance, People, Rule, Teachers
+from tidings.rules.base import LEARN, Candidates, Chance, People, Rule
 from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
+    candidates_in_groups,
     candidates_over_ties,
     in_weight,
     memberships,
@@ -25,7 +26,6 @@ from tidings.rules.contacts import (
     others_sharing,
     over_ties,
     per_person,
-    taught_in_groups,
     tie_web,
     voiced,
     voices_in_groups,
@@ -181,13 +181,12 @@ class Threshold(Rule):
         warn(f"{self.name} has no rate: in finer steps a threshold that is reached acts at once")
         return self
 
-    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates | None:
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
         if self.over == "groups":
-            return super().candidates(block, person, lane)
+            return candidates_in_groups(
+                block, person, lane, "shares", lambda now, _: now.network.membership.data[:, None]
+            )
         return candidates_over_ties(block, person, lane, block.network.incoming(), "shares", newer=True)
-
-    def teachers(self, now: State, draws: Draws, people: People) -> Teachers:
-        return taught_in_groups(now, people, now.network.membership.data, now.voices[0])
 
     def cases(self, network: Network) -> Sequence[tuple[float, Rule]]:
         if self.theta != "uniform":

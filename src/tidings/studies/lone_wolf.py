@@ -92,9 +92,9 @@ def lone_wolf_scenarios(
     """The ways to work a network that `lone_wolf` compares, each with `person` as the only one who knows.
 
     In all of them, week by week: people tell those they are tied to (chance `tell`) and have told
-    enough after ten weeks, on average (chance .1); what ties two people fades with a half-life of half a year unless they meet, all others have a coffee a month
-    with a friend, three in ten of them come to a monthly luncheon at tables of eight, and teams meet.
-    The person
+    enough after ten weeks, on average (chance .1); what ties two people fades with a half-life of
+    half a year unless they meet; all others have a coffee a month with a friend, three in ten of
+    them come to a monthly luncheon at tables of eight, and teams meet. The person
 
     - as a ``lone wolf`` does none of it but be told, be asked for coffees, and sit in meetings;
     - has a coffee a month ``with friends``, or ``with friends of friends``, half of whom stay in touch;
