@@ -22,7 +22,8 @@ Studies
     `compare` plays scenarios under the same luck, `gain` says what one gains over another; `sweep`
     plays a plan at many points, on a grid or of a `design`, over night or on a cluster, `open_sweep`
     opens what it has left, and `PointError` names the point that failed; `tornado` and
-    `sobol_indices` say which parameter matters, `tipping` where an outcome tips.
+    `sobol_indices` say which parameter matters, `tipping` where an outcome tips; `studies` holds
+    whole questions: what networking does for a lone wolf.
 
 Beside
     `make`, synthetic organisations; `theory`, what is known without simulating; `testing`, the slow
@@ -34,7 +35,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from tidings import make, measures, models, results, theory
+from tidings import make, measures, models, results, studies, theory
 from tidings._version import __version__
 from tidings.compare import compare, gain
 from tidings.design import design
@@ -97,7 +98,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "simulate", "reach", "replay", "save", "load", "key_of",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
     # modules
-    "make", "measures", "models", "plot", "results", "testing", "theory",
+    "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
     "__version__",
 ]  # fmt: skip
 
