@@ -55,10 +55,19 @@ def gathered(network: Network) -> Crowd:
         members, names, what = _ones(network.memberships_by_group), network.groups, "groups"
     else:
         members, names, what = _neighbourhoods(network), None, "neighbourhoods"
-    between = (members @ network.ties @ members.T).toarray()
-    parts = Network.from_sparse(_strongest(between + between.T), people=names)
+    parts = Network.from_sparse(ties_between(members, network), people=names)
     left_out = int((members.sum(axis=0) == 0).sum())
     return Crowd(parts, members, what, left_out)
+
+
+def ties_between(members: sp.csr_array, network: Network) -> sp.csr_array:
+    """Each part's ties to the few it has most ties with, both ways: (part, part)."""
+    weight = (members @ network.ties @ members.T).toarray()
+    weight = weight + weight.T
+    np.fill_diagonal(weight, 0)
+    rank = np.argsort(np.argsort(-weight, axis=1, kind="stable"), axis=1)
+    kept = np.where(rank < STRONGEST, weight, 0)
+    return sp.csr_array(np.maximum(kept, kept.T))
 
 
 def _ones(matrix: sp.csr_array) -> sp.csr_array:
@@ -74,11 +83,3 @@ def _neighbourhoods(network: Network) -> sp.csr_array:
     person = np.flatnonzero(nearest >= 0)
     row = pd.Index(hubs).get_indexer(pd.Index(nearest[person]))
     return sp.csr_array((np.ones(len(person)), (row, person)), shape=(len(hubs), network.n_people))
-
-
-def _strongest(weight: NDArray[np.float64]) -> sp.csr_array:
-    """Each part's ties to the few it has most ties with, both ways: (part, part)."""
-    np.fill_diagonal(weight, 0)
-    rank = np.argsort(np.argsort(-weight, axis=1, kind="stable"), axis=1)
-    kept = np.where(rank < STRONGEST, weight, 0)
-    return sp.csr_array(np.maximum(kept, kept.T))

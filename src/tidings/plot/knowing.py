@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,24 @@ from numpy.typing import NDArray
 from tidings.network import Network
 from tidings.plot.alignment import rows_of
 from tidings.replay import Replay
+
+
+class Known(NamedTuple):
+    """Who knows, and what the numbers say."""
+
+    share: pd.Series  # of each person
+    words: str
+    unit: str
+
+    @classmethod
+    def of(cls, network: Network, knows: Any, at: float | None) -> Known:
+        """What `known_share` makes of `knows`, with the words for it."""
+        return cls(known_share(network, knows, at), meaning(knows, at), per_cent(knows))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether everybody either knows or does not."""
+        return bool(self.share.isin((0, 1)).all())
 
 
 def known_share(network: Network, knows: Any, at: float | None = None) -> pd.Series:

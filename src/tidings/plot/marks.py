@@ -45,10 +45,20 @@ def draw_outlines(ax: Axes, hulls: list[Points], depth: float) -> None:
 
 def draw_ties(ax: Axes, places: Points, ties: sp.csr_array) -> None:
     """One thin line per tied pair, fainter the more there are."""
-    pairs = sp.triu(sp.csr_array(ties + ties.T), k=1).tocoo()
+    pairs = tied_pairs(ties)
     ends = places[np.stack([pairs.row, pairs.col], axis=1)]
-    soft = float(np.clip(5 / np.sqrt(max(len(ends), 1)), 0.015, 0.6))
+    soft = softness(len(ends), 5, 0.015, 0.6)
     ax.add_collection(LineCollection(list(ends), colors=TIE, alpha=soft, linewidths=0.8, zorder=2))
+
+
+def tied_pairs(ties: sp.csr_array) -> sp.coo_array:
+    """Every tied pair once, with the larger weight of its two ways."""
+    return sp.triu(sp.csr_array(ties.maximum(ties.T)), k=1).tocoo()
+
+
+def softness(n: int, scale: float, least: float, most: float) -> float:
+    """How dark each of `n` lines is, so that many together are no darker than few."""
+    return float(np.clip(scale / np.sqrt(max(n, 1)), least, most))
 
 
 def draw_dots(ax: Axes, places: Points, reach: NDArray[np.float64], known: NDArray[np.float64] | None) -> None:

@@ -8,33 +8,38 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from tidings._checks import whole
 from tidings.network import Network
 from tidings.plot.alignment import rows_of
-from tidings.plot.crowd import Crowd, gathered
+from tidings.plot.changes import changes, draw_changes
+from tidings.plot.crowd import Crowd, gathered, ties_between
 from tidings.plot.endings import text_width
 from tidings.plot.hulls import hull
-from tidings.plot.knowing import known_share, meaning, per_cent
+from tidings.plot.knowing import Known
 from tidings.plot.layout import APART
 from tidings.plot.layout import layout as places_of
-from tidings.plot.legend import dots_key, ramp_key
+from tidings.plot.legend import RAMP, dots, key, ramp_key
 from tidings.plot.marks import draw_dots, draw_outlines, draw_ties, frame, sheet
 from tidings.plot.packing import Points
 from tidings.plot.palette import GROUP, INK, QUIET
 from tidings.plot.paper import axes
 from tidings.plot.placing import ABOVE, INSIDE, Box, around, outside, place_names
+from tidings.plot.scene import Scene, scene
+from tidings.replay import Replay
 
 FEW = 40  # people or groups who are named without being asked for
 
 
 def network(
-    network: Network,
+    network: Network | Replay,
     *,
     ax: Axes | None = None,
     knows: Any = None,
     at: float | None = None,
+    before: Network | None = None,
     groups: bool | Iterable[Hashable] = True,
     labels: bool | str | Iterable[Hashable] = "auto",
     layout: pd.DataFrame | None = None,
@@ -44,8 +49,9 @@ def network(
 
     Parameters
     ----------
-    network : Network
-        What is drawn.
+    network : Network or Replay
+        What is drawn. One replicate, as `replay` gives it, is drawn as it was at step `at`: who
+        knew and, where rules change ties, which had come since the beginning and which had gone.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     knows : names, values per person, Replay or Dataset, optional
@@ -54,6 +60,12 @@ def network(
         the share of replicates in which each person had learned by step `at`.
     at : float, optional
         Step of the run that is drawn; the last one if left out.
+    before : Network, optional
+        An earlier state of the network, of the same people. Pairs who are tied only now are drawn
+        as strong lines, pairs who were tied only before as dotted ones, and those who were and are
+        the fainter the more of the weight of their tie has faded. A key counts them. People stand
+        where `before` puts them. For a replay whose ties change it is the network of the scenario if
+        left out.
     groups : bool or list of groups
         Which groups are outlined.
     labels : "auto", bool or list of people
@@ -65,7 +77,7 @@ def network(
         Most people who are drawn one by one. A larger network is drawn as its groups or, where
         there are none or more than 300, as the neighbourhoods of its best tied people: the area of
         a dot is its members, its colour their mean, and lines go to the three parts a part has most
-        ties with. The axes say so.
+        ties with. The axes say so. What became of ties is not drawn then.
 
     Returns
     -------
@@ -78,25 +90,35 @@ def network(
     >>> ax = td.plot.network(trio, knows={"Ana"})
     >>> [text.get_text() for text in ax.texts]
     ['Ana', 'Ben', 'Cas', 'core']
+
+    What a year did to ties, in one replicate:
+
+    >>> story = td.replay(td.Scenario(trio, [td.Tell(0.1), td.Close(0.2)], ["Ana"], steps=52), rng=1)
+    >>> ax = td.plot.network(story, at=52)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['know in step 52 (3)', 'tied since (1)', 'not (0)', 'gone (0)', '', 'kept (2)']
     """
-    if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network, got {type(network).__name__}; see Network.from_networkx")
-    known = None if knows is None else known_share(network, knows, at)
-    outlined = _outlined(network, groups)
-    words = meaning(knows, at)
-    given = None if layout is None else _given(network, layout)
-    if network.n_people > whole("most", most):
-        return _draw_crowd(network, gathered(network), known, words, given, labels, ax)
-    places = places_of(network) if given is None else given
-    return _draw_people(network, places.to_numpy(), known, words, per_cent(knows), outlined, labels, ax)
+    drawn = scene(network, knows, at, before)
+    known = None if drawn.knows is None else Known.of(drawn.network, drawn.knows, at)
+    outlined = _outlined(drawn.network, groups)
+    given = None if layout is None else _given(drawn.network, layout)
+    if drawn.network.n_people <= whole("most", most):
+        pairs = None if drawn.before is None else changes(drawn.network, drawn.before)
+        places = _given(drawn.network, places_of(drawn.first)) if given is None else given
+        return _draw_people(drawn.network, places.to_numpy(), pairs, known, outlined, labels, ax)
+    if before is not None:
+        raise ValueError(
+            f"before needs people drawn one by one, and there are {drawn.network.n_people:,}, more than most={most:,}; "
+            "raise `most`, leave before out, or draw network.without(...)"
+        )
+    return _draw_crowd(drawn, known, given, labels, ax)
 
 
 def _draw_people(
     network: Network,
     places: Points,
-    known: pd.Series | None,
-    words: str,
-    unit: str,
+    pairs: pd.DataFrame | None,
+    known: Known | None,
     outlined: NDArray[np.int64],
     labels: Any,
     ax: Axes | None,
@@ -108,27 +130,31 @@ def _draw_people(
     scale = frame(ax, corners)
     reach = np.full(len(places), np.clip(0.36 * scale, 1.5, 8))
     draw_outlines(ax, hulls, network.membership.nnz / network.n_people)
-    draw_ties(ax, places, network.ties)
-    draw_dots(ax, places, reach, None if known is None else known.to_numpy())
+    lines: list[Line2D] = []
+    if pairs is None:
+        draw_ties(ax, places, network.ties)
+    else:
+        lines = draw_changes(ax, places, pairs, float(np.clip(reach.mean() / 7, 0.5, 1)))
+    draw_dots(ax, places, reach, None if known is None else known.share.to_numpy())
     taken = _name_people(ax, network, places, reach, named, every=labels != "auto")
     if labels is not False:
         _name_groups(ax, network, hulls, outlined, taken)
-    if known is not None and known.isin((0, 1)).all():
-        dots_key(ax, words, int(known.sum()), len(known))
-    elif known is not None:
-        ramp_key(ax, f"{words}, {unit}")
+    _explain(ax, known, lines)
     return ax
 
 
-def _draw_crowd(
-    network: Network,
-    crowd: Crowd,
-    known: pd.Series | None,
-    words: str,
-    layout: pd.DataFrame | None,
-    labels: Any,
-    ax: Axes | None,
-) -> Axes:
+def _explain(ax: Axes, known: Known | None, lines: list[Line2D]) -> None:
+    """A key of who knows and of what became of ties."""
+    if known is None or known.is_certain:
+        told = [] if known is None else dots(known.words, int(known.share.sum()), len(known.share))
+        key(ax, told, lines)
+    else:
+        ramp_key(ax, f"{known.words}, {known.unit}")
+        key(ax, [], lines, below=RAMP)
+
+
+def _draw_crowd(drawn: Scene, known: Known | None, layout: pd.DataFrame | None, labels: Any, ax: Axes | None) -> Axes:
+    crowd = gathered(drawn.first)
     if not (isinstance(labels, bool) or labels == "auto"):
         raise ValueError(
             f"labels must be 'auto', True or False where more than `most` people are drawn as {crowd.what}, "
@@ -139,13 +165,13 @@ def _draw_crowd(
     corners = np.concatenate([places - room[:, None], places + room[:, None]])
     ax = axes(ax, sheet(corners))
     scale = frame(ax, corners)
-    draw_ties(ax, places, crowd.network.ties)
-    draw_dots(ax, places, room * scale, None if known is None else crowd.average(known))
+    draw_ties(ax, places, ties_between(crowd.members, drawn.network))
+    draw_dots(ax, places, room * scale, None if known is None else crowd.average(known.share))
     if labels is not False and crowd.what == "groups":
         _name_parts(ax, crowd, places, room * scale)
     if known is not None:
-        ramp_key(ax, f"{words}, % of people")
-    ax.set_xlabel(_summary(network, crowd), loc="right", fontsize=9, color=QUIET, linespacing=1.4)
+        ramp_key(ax, f"{known.words}, % of people")
+    ax.set_xlabel(_summary(drawn.network, crowd), loc="right", fontsize=9, color=QUIET, linespacing=1.4)
     return ax
 
 
