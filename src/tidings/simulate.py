@@ -37,8 +37,9 @@ def simulate(
         The luck. The same int gives the same bits, whatever the batch; None draws a key, which
         ``run.attrs["key"]`` keeps: ``rng=run.attrs["key"]`` plays the run again.
     keep : list of str, optional
-        Names of the variables to keep, see below; without it all but ``knows``, ``shares`` and
-        ``held``, whose size grows with the steps.
+        Names of the variables to keep, see below; without it those that are always told: what is
+        kept per step and person takes room, and to follow ties, places and trust to the end takes
+        time when nobody can learn any more.
     reached : float in [0, 1]
         Share of its members who must know before a group counts as reached.
     batch : int, optional
@@ -58,7 +59,10 @@ def simulate(
         who first learned through each rule, split in proportion to ``-log(1 - chance)`` where
         several met, equally among those that were certain; it sums to the people who ever learned,
         seeds not counted. With `keep` also ``knows``, ``shares`` (replicate, step, person) and
-        ``held`` (replicate, step, group) as 0 and 1. ``step`` runs from 0 to ``scenario.steps``.
+        ``held`` (replicate, step, group) as 0 and 1; ``ties`` (replicate, step) and ``tied``
+        (replicate, step, person): how many people one is tied to, on average and each; ``filled``
+        (replicate, step): share of places that are not empty; ``credibility`` (replicate, step,
+        person). ``step`` runs from 0 to ``scenario.steps``.
 
     Examples
     --------
