@@ -111,8 +111,13 @@ def mark(words: Words, place: Places, lane: Lane) -> None:
 def bits_at(words: Words, place: Places, lane: Lane) -> Words:
     """The bit of each of these lanes, 0 or 1: (lane,)."""
     flat = words.reshape(-1)
-    word = flat[place] if words.shape[1] == 1 else flat[place * words.shape[1] + (lane >> 6)]
-    return (word >> (lane & 63).astype(np.uint64)) & np.uint64(1)
+    if words.shape[1] == 1:
+        word, bit = flat[place], lane
+    else:
+        word, bit = flat[place * words.shape[1] + (lane >> 6)], lane & 63
+    word >>= bit.astype(np.int64, copy=False).view(np.uint64)
+    word &= np.uint64(1)
+    return word
 
 
 def merged(places: Sequence[Places]) -> Places:

@@ -518,7 +518,7 @@ class Network:
         """
         return self._with(ties=self._ties.turned())
 
-    def with_ties_of(self, rows: NDArray[np.int64], weights: NDArray[np.float64], more: Ties) -> Network:
+    def with_ties_of(self, rows: NDArray[np.integer], weights: NDArray[np.float64], more: Ties) -> Network:
         """A copy with some of the ties, by number, at other weights, and with more ties."""
         kept = self._ties.take(rows)
         kept = Ties(kept.n, kept.source, kept.target, weights, kept.columns)

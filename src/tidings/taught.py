@@ -71,7 +71,8 @@ def _summed(among: Candidates, n_people: int) -> Candidates:
     order = np.argsort(key, kind="stable")
     key, weight = key[order], among.weight[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
-    total = np.bincount(np.repeat(np.arange(len(first)), np.diff(first, append=len(key))), weight, minlength=len(first))
+    which = np.repeat(np.arange(len(first)), np.diff(first, append=len(key)))
+    total = np.bincount(which, weight, minlength=len(first)).astype(float)
     owner, teacher = np.divmod(key[first], n_people)
     some = total > 0
     return Candidates(owner[some], teacher[some], total[some])

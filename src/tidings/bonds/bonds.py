@@ -11,7 +11,7 @@ one (`Newer`): what a step costs grows with the bonds there are and change, neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +22,7 @@ from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, words_of
 from tidings.bonds.luck import Luck, numbers
 from tidings.bonds.newer import Newer
 from tidings.bonds.older import Older
-from tidings.bonds.pairs import Numbers
+from tidings.bonds.pairs import Numbers, Pair, named
 from tidings.bonds.strength import Fading
 from tidings.bonds.tracked import Tracked
 from tidings.network import Network
@@ -36,7 +36,8 @@ class Meetings(NamedTuple):
     lane: Lane
 
     def where(self, on: NDArray) -> Meetings:
-        """Some of them."""
+        """Some of them, by number or by whether."""
+        on = np.flatnonzero(on) if on.dtype == bool else on  # several times as fast
         return Meetings(*(part[on] for part in self))
 
 
@@ -76,9 +77,27 @@ class Bonds:
         """How many people each person is tied to: (person, lane)."""
         return (self.older.n + self.newer.n).reshape(self.network.n_people, -1)
 
+    def n_at(self, place: Places, lane: Lane) -> NDArray[np.int32]:
+        """The same in some lanes: (lane,)."""
+        at = place * np.int64(self.lanes.n_lanes) + lane
+        return self.older.n[at] + self.newer.n[at]
+
+    @property
+    def most(self) -> int:
+        """A bound on how many people anybody is tied to."""
+        return int(self.older.pairs.n.max(initial=0)) + self.newer.most
+
     def tied(self, one: Places, other: Places, lane: Lane) -> NDArray[np.bool_]:
         """Whether two people are tied in a lane: (lane,)."""
-        return (self.older.find(one, other, lane) >= 0) | (self.newer.find(one, other, lane) >= 0)
+        tied = np.zeros(len(one), dtype=bool)
+        for _, which, _ in self._found(Meetings(one, other, lane)):
+            tied[which] = True
+        return tied
+
+    def may_be_tied(self, one: Places, other: Places, lane: Lane) -> NDArray[np.bool_]:
+        """The same, found faster: of those who are not tied it says so of few."""
+        pair = named(one, other, self.network.n_people)
+        return self.older.may_have(pair, lane) | self.newer.may_have(pair, lane)
 
     def friend(self, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
         """Someone each person is tied to, all with the same chance; -1 where there is nobody: (lane,)."""
@@ -88,7 +107,16 @@ class Bonds:
         friend = np.full(len(place), -1)
         old, new = np.flatnonzero(rank < n_older), np.flatnonzero((rank >= n_older) & (n_newer > 0))
         friend[old] = self.older.friend(place[old], lane[old], luck[old])
-        friend[new] = self.newer.friend(place[new], lane[new], rank[new] - n_older[new])
+        friend[new] = self.newer.ranked(place[new], lane[new], rank[new] - n_older[new])
+        return friend
+
+    def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The one of this rank of those each person is tied to, who are in an order of their own: (lane,)."""
+        n_older = self.older.n[place * np.int64(self.lanes.n_lanes) + lane]
+        friend = np.full(len(place), -1)
+        old, new = np.flatnonzero(rank < n_older), np.flatnonzero(rank >= n_older)
+        friend[old] = self.older.ranked(place[old], lane[old], rank[old])
+        friend[new] = self.newer.ranked(place[new], lane[new], rank[new] - n_older[new])
         return friend
 
     def friends(self, place: Places, lane: Lane) -> tuple[Numbers, Numbers]:
@@ -101,12 +129,8 @@ class Bonds:
     def strength(self, one: Places, other: Places, lane: Lane) -> NDArray[np.float64]:
         """The strength of the bond of two people, 0 where there is none: (lane,)."""
         strength = np.zeros(len(one))
-        for bonds in (self.older, self.newer):
-            at = bonds.find(one, other, lane)
-            has = np.flatnonzero(at >= 0)
-            strength[has] = 1.0
-            if bonds.strengths and self.fading:
-                strength[has] = bonds.strengths.kept[at[has]] / self.fading.scale(self.step)
+        for bonds, which, at in self._found(Meetings(one, other, lane)):
+            strength[which] = bonds.strength(at, self.step)
         return strength
 
     def heard(
@@ -118,6 +142,7 @@ class Bonds:
         voice: NDArray[np.float64] | None = None,
         newer: bool = True,
         likely: Tracked | None = None,
+        n_older: NDArray[np.int64] | None = None,
     ) -> NDArray[np.float64]:
         """What each place hears along ties that are there: (lane,).
 
@@ -135,22 +160,59 @@ class Bonds:
             Whether bonds that came later count.
         likely : Tracked, optional
             For how many of their newer bonds `does` is so, where that is known.
+        n_older : (lane,), optional
+            Along how many of the network's ties that are there they hear, where that is known.
         """
         if not len(place):
             return np.zeros(0)
-        first, n_lanes = int(place[0]), self.lanes.n_lanes
-        among = words_of(place - first, lane, int(place[-1]) - first + 1, self.lanes.n_words)
-        entry, where, weight = self.older.heard(ties, does, among, first, self.step)
-        if voice is not None:
-            weight = weight * voice[ties.indices[entry], where]
-        # By hearer and lane, and for each in order of its ties: the bits are those of a sum along a row.
-        hearer = np.repeat(np.arange(len(among)), np.diff(ties.indptr[first : first + len(among) + 1]))
-        total = np.bincount(hearer[entry - ties.indptr[first]] * n_lanes + where, weight, minlength=among.size * 64)
-        heard = total[(place - first) * n_lanes + lane].astype(float)  # of nothing at all it would be whole
+        if self.fading and voice is None and ties.dtype.kind == "u":
+            heard = self._heard_alike(place, lane, ties, does, n_older)
+        else:
+            (heard,) = self._heard_older(place, lane, ties, does, voice)
         if newer:
             asked = np.arange(len(place)) if likely is None else np.flatnonzero(likely.at(place, lane))
             heard[asked] += self._heard_newer(place[asked], lane[asked], does, voice)
         return heard
+
+    def most_heard(self, place: Places, lane: Lane, n_older: NDArray[np.int64]) -> NDArray[np.float64]:
+        """At most so much is heard along so many of the network's ties: (lane,)."""
+        kept_up = bits_at(self.older.kept_up[1], place, lane) if self.fading else 0
+        return n_older.astype(float) * np.where(kept_up, 1.0, self.older.of_the_first(self.step))
+
+    def _heard_alike(
+        self, place: Places, lane: Lane, ties: sp.csr_array, does: Words | None, n_older: NDArray[np.int64] | None
+    ) -> NDArray[np.float64]:
+        """Along older ties that all weigh 1: those that nobody has kept up have faded alike, so they are counted."""
+        n_all = self._heard_older(place, lane, ties, does, count=True)[1] if n_older is None else n_older.astype(float)
+        heard: NDArray[np.float64] = n_all * self.older.of_the_first(self.step)
+        some = np.flatnonzero(bits_at(self.older.kept_up[1], place, lane))
+        if len(some):
+            weight, n = self._heard_older(place[some], lane[some], ties, does, kept_up=True, count=True)
+            heard[some] = (n_all[some] - n) * self.older.of_the_first(self.step) + weight
+        return heard
+
+    def _heard_older(
+        self,
+        place: Places,
+        lane: Lane,
+        ties: sp.csr_array,
+        does: Words | None,
+        voice: NDArray[np.float64] | None = None,
+        kept_up: bool = False,
+        count: bool = False,
+    ) -> list[NDArray[np.float64]]:
+        """Sums of weights, and how many there are, if asked for: (lane,) each."""
+        begins = np.flatnonzero(np.diff(place, prepend=-1))
+        which = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(place)))
+        among = words_of(which, lane, len(begins), self.lanes.n_words)
+        hearer, where, entry, weight = self.older.heard(ties, does, place[begins], among, self.step, kept_up)
+        if voice is not None:
+            weight = weight * voice[ties.indices[entry], where]
+        # By hearer and lane, and for each in order of its ties: the bits are those of a sum along a row.
+        n_lanes = self.lanes.n_lanes
+        at, asked = hearer * n_lanes + where, which * n_lanes + lane
+        weights = [weight, None] if count else [weight]
+        return [np.bincount(at, each, minlength=among.size * 64)[asked].astype(float) for each in weights]
 
     def _heard_newer(
         self, place: Places, lane: Lane, does: Words | None, voice: NDArray[np.float64] | None
@@ -169,10 +231,11 @@ class Bonds:
         """The ties along which places hear: whose it is (a number in `place`), who is heard, with what weight."""
         number = np.full(self.network.n_people * self.lanes.n_lanes, -1)
         number[place * self.lanes.n_lanes + lane] = np.arange(len(place))
-        among = words_of(place, lane, self.network.n_people, self.lanes.n_words)
-        entry, where, weight = self.older.heard(ties, None, among, 0, self.step)
-        hearer = np.repeat(np.arange(self.network.n_people), np.diff(ties.indptr))
-        found = [(number[hearer[entry] * self.lanes.n_lanes + where], ties.indices[entry], weight)]
+        everybody = np.arange(self.network.n_people)
+        among = words_of(place, lane, len(everybody), self.lanes.n_words)
+        hearer, where, entry, weight = self.older.heard(ties, None, everybody, among, self.step)
+        mine = number[hearer * self.lanes.n_lanes + where]
+        found: list[tuple[Numbers, Numbers, NDArray[np.float64]]] = [(mine, ties.indices[entry], weight)]
         if newer:
             walk = self.newer.walk(place, lane)
             found += [(which, far, self.newer.weight(bond, self.step)) for which, bond, far in walk]
@@ -185,37 +248,41 @@ class Bonds:
 
     def advance(self, done: Sequence[Bonding], left: Words | None = None) -> None:
         """Meetings keep bonds up, some come, some end, and all fade; nobody who `left` keeps one that has just come."""
-        parted, met, tied = (_together([each for bonding in done for each in bonding[kind]]) for kind in (2, 0, 1))
+        parted, met, tied = (together([each for bonding in done for each in bonding[kind]]) for kind in (2, 0, 1))
         if left is not None:
             tied = tied.where((bits_at(left, tied.one, tied.lane) | bits_at(left, tied.other, tied.lane)) == 0)
-        tied = self._distinct(tied.where(~self.tied(*tied)))  # as the step began: a bond that ends does not come back
-        for bonds in (self.older, self.newer):
-            ended, _ = counted(bonds.find(*parted))
-            bonds.end(ended)
-            if bonds.strengths:
-                bonds.strengths.keep_up(*counted(bonds.find(*met)), self.step)
-        self.newer.start(*tied, self.step)
+        new = self._distinct(tied.where(~self.tied(*tied)))  # as the step began: a bond that ends does not come back
+        for bonds, _, ended in self._found(parted):
+            bonds.end(counted(ended)[0])
+        for bonds, _, at in self._found(met):
+            bonds.keep_up(*counted(at), self.step)
+        self.newer.start(*new, self.step)
         self.step += 1
         for bonds in (self.older, self.newer):
-            if bonds.strengths:
-                bonds.end(bonds.strengths.ended(self.step))
+            bonds.end(bonds.ended(self.step))
 
-    def _distinct(self, meetings: Meetings) -> Meetings:
+    def _found(self, meetings: Meetings) -> Iterator[tuple[Older | Newer, Numbers, Numbers]]:
+        """Which of those who meet are tied, and the number of what ties them."""
+        pair = named(meetings.one, meetings.other, self.network.n_people)
+        for bonds in (self.older, self.newer):
+            yield bonds, *bonds.find(pair, meetings.lane)
+
+    def _distinct(self, meetings: Meetings) -> tuple[Pair, Lane]:
         """Each two people and lane once, in order of lane and the two."""
-        one, other, lane = meetings
-        n = self.network.n_people
-        key, _ = counted((lane * np.int64(n) + np.minimum(one, other)) * n + np.maximum(one, other))
-        lane, pair = np.divmod(key, n * n)
-        return Meetings(*np.divmod(pair, n), lane)
+        n_pairs = self.network.n_people**2
+        key, _ = counted(meetings.lane * np.int64(n_pairs) + named(meetings.one, meetings.other, self.network.n_people))
+        lane, pair = np.divmod(key, n_pairs)
+        return pair, lane
 
 
-def _together(meetings: Sequence[Meetings]) -> Meetings:
+def together(meetings: Sequence[Meetings]) -> Meetings:
+    """All of them."""
     if len(meetings) == 1:
         return meetings[0]
     return Meetings(*(np.concatenate(parts) for parts in zip(nobody(), *meetings)))
 
 
-def counted(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def counted(keys: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int64]]:
     """Each number that is not below 0 once, in order, and how often it is there."""
     keys = np.sort(keys[keys >= 0])  # many times as fast as the hashing of `np.unique`
     first = np.flatnonzero(np.diff(keys, prepend=-1))

@@ -1,59 +1,71 @@
-"""Meetings of people, drawn for all replicates at once: pairs at random, friends, friends of friends, tables."""
+"""Meetings of people, drawn for all replicates: pairs at random, friends, friends of friends, tables.
+
+They come some at a time, so that what belongs to them stays in cache.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tidings import draws
-from tidings.bits import EVERYBODY, Lane, Lanes, Places
+from tidings.bits import Lane, Lanes, Places, Words, lanes_of
 from tidings.bonds.bonds import Bonds, Meetings
-from tidings.bonds.luck import Luck, again, numbers, with_place
+from tidings.bonds.luck import PART, Luck, again, by_lane, numbers, occurs, with_place
 from tidings.spans import spans
 
 ABSENT = -1
 _TRIES = 8
 
 
-def pairing(luck: Luck, lanes: Lanes) -> Meetings:
-    """Everybody in a pair, all pairings with the same chance: (person, lane) luck. If people are odd, one is left."""
-    order = _shuffled(luck[:, lanes.columns])
-    n_people = order.shape[1]
-    even = order[:, : n_people // 2 * 2]
-    lane = np.repeat(_lane_numbers(lanes), n_people // 2)
-    return Meetings(even[:, ::2].ravel(), even[:, 1::2].ravel(), lane)
+def pairing(luck: draws.Luck) -> Iterator[Meetings]:
+    """Everybody in a pair, all pairings with the same chance. If people are odd, one is left."""
+    n_people = len(luck.seeds)
+    n_pairs = n_people // 2
+    bits = _bits(n_people)
+    for lane in _lanes_at_a_time(luck):
+        key = by_lane(luck, lane)
+        # Sorted with the number of the person in the lowest bits: many times as fast as finding an order.
+        key >>= bits
+        key <<= bits
+        key |= np.arange(n_people, dtype=np.uint64)
+        key.sort(axis=1)
+        order = _people(key, bits)
+        one, other = order[:, : 2 * n_pairs : 2].ravel(), order[:, 1 : 2 * n_pairs : 2].ravel()
+        yield Meetings(one, other, np.repeat(lane, n_pairs))
 
 
-def anyone(who: Places, luck: Luck, lanes: Lanes) -> Meetings:
-    """Each of some people with somebody else, all with the same chance: (person, lane) luck."""
-    one, lane = _everyone(who, lanes)
-    n = len(luck)
-    other = one + 1 + (numbers(luck[one, lane]) * (n - 1)).astype(np.int64)
-    return Meetings(one, other % n, lane) if n > 1 else Meetings(one[:0], one[:0], lane[:0])
+def anyone(who: Places, luck: draws.Luck) -> Iterator[Meetings]:
+    """Each of some people with somebody else, all with the same chance."""
+    n = len(luck.seeds)
+    for one, lane in _people_at_a_time(who if n > 1 else who[:0], luck.lanes):
+        yield Meetings(one, (one + 1 + (numbers(luck.hashes(one, lane)) * (n - 1)).astype(np.int64)) % n, lane)
 
 
-def friends(who: Places, luck: Luck, bonds: Bonds) -> Meetings:
+def friends(who: Places, luck: draws.Luck, bonds: Bonds) -> Iterator[Meetings]:
     """Each of some people with one they are tied to; who is tied to nobody meets nobody."""
-    one, lane = _everyone(who, bonds.lanes)
-    return _there(Meetings(one, bonds.friend(one, lane, luck[one, lane]), lane))
+    for one, lane in _people_at_a_time(who, luck.lanes):
+        friend = bonds.friend(one, lane, luck.hashes(one, lane))
+        yield Meetings(one, friend, lane).where(friend != ABSENT)
 
 
-def friends_of_friends(who: Places, luck: Luck, bonds: Bonds) -> Meetings:
+def friends_of_friends(who: Places, luck: draws.Luck, bonds: Bonds) -> Iterator[Meetings]:
     """Each of some people with a friend of a friend who is no friend: a walk of two ties, tried again some times."""
-    one, lane = _everyone(who, bonds.lanes)
-    found = np.full(len(one), ABSENT)
-    open_ = np.arange(len(one))
-    for attempt in range(_TRIES):
-        far = _walk(one[open_], lane[open_], again(luck[one[open_], lane[open_]], 2 * attempt), bonds)
-        good = (far >= 0) & (far != one[open_])
-        good[good] = ~bonds.tied(one[open_[good]], far[good], lane[open_[good]])
-        found[open_[good]] = far[good]
-        open_ = open_[~good]
-        if not len(open_):
-            break
-    return _there(Meetings(one, found, lane))
+    for one, lane in _people_at_a_time(who, luck.lanes):
+        mine = luck.hashes(one, lane)
+        found, still = np.full(len(one), ABSENT), np.arange(len(one))
+        for attempt in range(_TRIES):
+            far = _walk(one[still], lane[still], again(mine[still], attempt), bonds)
+            good = np.flatnonzero((far >= 0) & (far != one[still]))
+            new = good[~bonds.tied(one[still[good]], far[good], lane[still[good]])]
+            found[still[new]] = far[new]
+            still = np.delete(still, new)
+            if not len(still):
+                break
+        yield Meetings(one, found, lane).where(found != ABSENT)
 
 
 def happens(
@@ -61,108 +73,107 @@ def happens(
 ) -> NDArray[np.bool_]:
     """Whether something happens at each meeting; its luck, of people, belongs to the two."""
     least, most = np.minimum(meetings.one, meetings.other), np.maximum(meetings.one, meetings.other)
-    return numbers(with_place(luck.hashes(least, meetings.lane), places[most])) >= 1.0 - chance
+    return occurs(with_place(luck.hashes(least, meetings.lane), places[most]), chance)
 
 
 class Tables(NamedTuple):
-    """Who sits where: tables are numbered from 0 in every replicate, and those beside each other share one."""
+    """Who sits where: seats of a table lie side by side, and so do the tables of a replicate."""
 
-    of: NDArray[np.int32]  # (person, lane), ABSENT for those who did not come
-    seated: NDArray[np.int64]  # (replicate, seat): people in order of their seats, then absent ones
-    n_seated: NDArray[np.int64]  # (replicate,)
-    n_tables: NDArray[np.int64]  # (replicate,)
+    person: NDArray[np.integer]  # (seat,)
+    lane: Lane  # (seat,)
+    table: NDArray[np.int64]  # (seat,)
+    first: NDArray[np.int64]  # (table,), its first seat
+    size: NDArray[np.int64]  # (table,)
+    number: NDArray[np.int64]  # (table,), from 1 on in each replicate
+
+    def of(self, n_people: int, n_lanes: int) -> NDArray[np.unsignedinteger]:
+        """The number of each person's table in each lane, 0 for those who did not come: (person, lane)."""
+        of = np.zeros(n_people * n_lanes, dtype=np.min_scalar_type(int(self.number.max(initial=0))))
+        of[self.person * n_lanes + self.lane] = self.number.astype(of.dtype)[self.table]
+        return of.reshape(n_people, n_lanes)
 
 
-def tables(
-    comes: NDArray[np.bool_], bucket: NDArray[np.integer] | None, luck: Luck, size: int | None, lanes: Lanes
-) -> Tables:
-    """Seat all who come at tables of about `size`, those of one bucket beside each other, else at random.
+def tables(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, homophily: float, size: int | None) -> Tables:
+    """Seat all who came at tables of about `size`, at random or beside their like.
 
     Parameters
     ----------
-    comes : (person, lane) bool
-        Who comes.
-    bucket : (person, lane) int, optional
-        People of one bucket are seated together.
-    luck : (person, lane)
-        Decides the order.
+    came : (person, word)
+        Who came.
+    luck : Luck
+        Of people.
+    kind : (person,), optional
+        Who is alike, below 0 for those who are like nobody.
+    homophily : float
+        The chance of each to sit with those of the same kind.
     size : int, optional
         The most at one table; all at one if left out.
     """
-    here = comes[:, lanes.columns]
-    seated, n_seated = _shuffled_few(luck[:, lanes.columns], here, None if bucket is None else bucket[:, lanes.columns])
+    person, lane = _in_order(came, luck, kind, homophily)
+    n_seated = np.bincount(lane, minlength=luck.lanes.n_lanes)
     n_tables = np.where(n_seated > 0, 1, 0) if size is None else -(-n_seated // size)
-    replicate, seat = np.nonzero(np.arange(seated.shape[1]) < n_seated[:, None])
+    number = spans(0, n_tables)
     # Tables differ by one seat at most, so that nobody sits alone at the last one.
-    table = seat * n_tables[replicate] // n_seated[replicate]
-    of = np.full(comes.shape, ABSENT, dtype=np.int32)
-    of[seated[replicate, seat], _lane_numbers(lanes)[replicate]] = table
-    return Tables(of, seated, n_seated, n_tables)
+    least, more = np.divmod(n_seated, np.maximum(n_tables, 1))
+    sizes = np.repeat(least, n_tables) + (number < np.repeat(more, n_tables))
+    return Tables(person, lane, np.repeat(np.arange(len(sizes)), sizes), np.cumsum(sizes) - sizes, sizes, number + 1)
 
 
-def neighbours(seats: Tables, luck: draws.Luck, lanes: Lanes) -> tuple[Meetings, Luck]:
-    """Each who came with one other of their table, all with the same chance; and luck for what comes of it."""
-    replicate, seat = np.nonzero(np.arange(seats.seated.shape[1]) < seats.n_seated[:, None])
-    lane, one = _lane_numbers(lanes)[replicate], seats.seated[replicate, seat]
-    n, m, table = seats.n_tables[replicate], seats.n_seated[replicate], seats.of[one, lane]
-    # The seats s of table t are those with t = s * n // m.
-    first, last = -(-table * m // n), -(-(table + 1) * m // n)
-    size, mine = last - first, luck.hashes(one, lane)
-    step = 1 + (numbers(mine) * (size - 1)).astype(np.int64)
-    other = seats.seated[replicate, first + (seat - first + step) % size]
-    accompanied = np.flatnonzero(size > 1)
-    return Meetings(one, other, lane).where(accompanied), again(mine[accompanied], 0)
+def _in_order(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, homophily: float) -> tuple[Places, Lane]:
+    """Those who came, by lane and seat."""
+    person, lane = lanes_of(came)
+    mine = luck.hashes(person, lane)  # whose own bits have decided who came
+    bucket, n_buckets = lane, luck.lanes.n_lanes
+    if kind is not None:
+        apart = occurs(again(mine, 0), homophily)
+        n_kinds = int(kind.max(initial=0)) + 2
+        bucket, n_buckets = lane * n_kinds + np.where(apart, kind[person] + 1, 0), n_buckets * n_kinds
+    # In order of bucket and, in it, of luck; the rest of the key says who it is.
+    above, below = _bits(n_buckets), _bits(len(came))
+    key = again(mine, 1) >> (above + below) << below
+    key |= bucket.view(np.uint64) << (np.uint64(64) - above)
+    key |= person.view(np.uint64)
+    key.sort()
+    bucket = (key >> (np.uint64(64) - above)).view(np.int64)
+    return _people(key, below), bucket if kind is None else bucket // n_kinds
+
+
+def neighbours(seats: Tables, seat: NDArray[np.integer], luck: draws.Luck) -> Meetings:
+    """Some of those who came, each with one other of their table, all with the same chance; nobody meets themselves."""
+    seat = seat[np.flatnonzero(seats.size[seats.table[seat]] > 1)]
+    one, lane, table = seats.person[seat], seats.lane[seat], seats.table[seat]
+    first, size = seats.first[table], seats.size[table]
+    step = 1 + (numbers(again(luck.hashes(one, lane), 0)) * (size - 1)).astype(np.int64)
+    return Meetings(one, seats.person[first + (seat - first + step) % size], lane)
 
 
 def _walk(one: Places, lane: Lane, luck: Luck, bonds: Bonds) -> NDArray[np.int64]:
-    far = bonds.friend(one, lane, luck)
+    far = bonds.friend(one, lane, again(luck, 0))
     met = np.flatnonzero(far >= 0)
     far[met] = bonds.friend(far[met], lane[met], again(luck[met], 1))
     return far
 
 
-def _everyone(who: Places, lanes: Lanes) -> tuple[Places, Lane]:
-    lane = _lane_numbers(lanes)
-    return np.repeat(who, len(lane)), np.tile(lane, len(who))
+def _people_at_a_time(who: Places, lanes: Lanes) -> Iterator[tuple[Places, Lane]]:
+    """Some of the people after others, in every replicate."""
+    lane = np.arange(lanes.n_lanes)[lanes.columns]
+    size = max(1, PART // max(len(lane), 1))
+    for start in range(0, len(who), size):
+        some = who[start : start + size]
+        yield np.repeat(some, len(lane)), np.tile(lane, len(some))
 
 
-def _lane_numbers(lanes: Lanes) -> NDArray[np.int64]:
-    """The lane of every replicate: (replicate,)."""
-    return np.arange(lanes.n_lanes)[lanes.columns]
-
-
-def _shuffled(luck: Luck) -> NDArray[np.int64]:
-    """Everybody in random order: (person, replicate) luck to (replicate, person)."""
-    bits = _bits(len(luck))
-    # Sorted with the number of the person in the lowest bits: many times as fast as finding an order.
-    key = (luck >> bits << bits) | np.arange(len(luck), dtype=np.uint64)[:, None]
-    return _people(np.sort(np.ascontiguousarray(key.T), axis=1), bits)
-
-
-def _shuffled_few(
-    luck: Luck, among: NDArray[np.bool_], bucket: NDArray | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Some of the people in random order, bucket by bucket: (replicate, seat), and how many there are."""
-    bits = _bits(len(luck))
-    replicate, person = np.nonzero(among.T)
-    key = luck[person, replicate] >> bits
-    if bucket is not None:
-        width = np.uint64(int(bucket.max(initial=0)).bit_length())
-        key = (key >> width) | (bucket[person, replicate].astype(np.uint64) << (np.uint64(64) - bits - width))
-    n = np.bincount(replicate, minlength=luck.shape[1])
-    keys = np.full((luck.shape[1], int(n.max(initial=0))), EVERYBODY)
-    keys[replicate, spans(0, n)] = (key << bits) | person.astype(np.uint64)
-    return _people(np.sort(keys, axis=1), bits), n
+def _lanes_at_a_time(luck: draws.Luck) -> list[Lane]:
+    """Some of the replicates after others, of everybody."""
+    lane = np.arange(luck.lanes.n_lanes)[luck.lanes.columns]
+    size = max(1, PART // max(len(luck.seeds), 1))
+    return [lane[start : start + size] for start in range(0, len(lane), size)]
 
 
 def _bits(n: int) -> np.uint64:
-    """Bits that hold the number of a person."""
+    """Bits that hold numbers below `n`."""
     return np.uint64(max(n - 1, 1).bit_length())
 
 
 def _people(keys: NDArray[np.uint64], bits: np.uint64) -> NDArray[np.int64]:
-    return (keys & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
-
-
-def _there(meetings: Meetings) -> Meetings:
-    return meetings.where(meetings.other >= 0)
+    return (keys & ((np.uint64(1) << bits) - np.uint64(1))).view(np.int64)

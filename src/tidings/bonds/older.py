@@ -6,14 +6,15 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, words_of
+from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, mark, words_of
 from tidings.bonds.luck import Luck, again, numbers
-from tidings.bonds.pairs import Numbers, Pairs, pairs_of
+from tidings.bonds.pairs import Numbers, Pair, Pairs, pairs_of
 from tidings.bonds.strength import Fading, Strengths
 from tidings.network import Network
 from tidings.spans import spans
 
 _ATTEMPTS = 32
+_ONE = np.int32(1)  # of the counts' own type: a Python int would take many times as long
 
 
 class Older:
@@ -27,30 +28,34 @@ class Older:
         How many each person has.
     unbroken : bool
         None has gone in any lane.
+    kept_up : (pair, word) and (person, word)
+        Where bonds fade: which have been kept up, and who has such a bond. All others are alike.
     """
 
     def __init__(self, network: Network, lanes: Lanes, fading: Fading | None):
-        self._network, self._n_lanes, self._words = network, lanes.n_lanes, lanes.n_words
+        self._network, self._n_lanes = network, lanes.n_lanes
         self.pairs: Pairs = pairs_of(network)
         self.there = np.tile(lanes.present, (len(self.pairs), 1))
         self.unbroken = True
-        self.n = np.repeat(np.diff(self.pairs.begins).astype(np.int32), lanes.n_lanes)
+        self.n = np.repeat(self.pairs.n.astype(np.int32), lanes.n_lanes)
         self.strengths: Strengths | None = None
         if fading:
             self.strengths = Strengths(fading, len(self.pairs) * lanes.n_lanes)
-            place, lane = lanes_of(self.there)
-            self.strengths.start(place * lanes.n_lanes + lane, 0)
+            self.strengths.start(slice(None), 0)
+            self.kept_up = tuple(np.zeros((n, lanes.n_words), np.uint64) for n in (len(self.pairs), network.n_people))
 
-    def find(self, one: Places, other: Places, lane: Lane) -> NDArray[np.int64]:
-        """The number of the bond of two people in a lane, -1 where there is none."""
-        pair = self.pairs.find(one, other)
-        found = np.full(len(pair), -1, dtype=np.int64)
-        has = np.flatnonzero(pair >= 0)
-        has = has[bits_at(self.there, pair[has], lane[has]) != 0]
-        found[has] = pair[has].astype(np.int64) * self._n_lanes + lane[has]
-        return found
+    def find(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
+        """Which of some pairs of people have a bond in their lane, in no special order, and its number."""
+        which, number = self.pairs.lookup.find(pair)
+        there = np.flatnonzero(bits_at(self.there, number, lane[which]))
+        which, number = which[there], number[there]
+        return which, number * self._n_lanes + lane[which]
 
-    def end(self, at: NDArray[np.int64]) -> None:
+    def may_have(self, pair: Pair, lane: Lane) -> NDArray[np.bool_]:
+        """Whether some pairs may have a bond, found faster; of those that have none it says so of few."""
+        return self.pairs.lookup.may_have(pair)
+
+    def end(self, at: Numbers) -> None:
         """Bonds that end, each named once."""
         if not len(at):
             return
@@ -58,11 +63,39 @@ class Older:
         pair, lane = np.divmod(at, self._n_lanes)
         self.there &= ~words_of(pair, lane, *self.there.shape)
         for end in (self.pairs.one[pair], self.pairs.other[pair]):
-            np.subtract.at(self.n, end * self._n_lanes + lane, np.int32(1))
+            np.subtract.at(self.n, end * self._n_lanes + lane, _ONE)
         if self.strengths:
             self.strengths.end(at)
 
-    def heard(self, ties: sp.csr_array, does: Words | None, among: Words, first: int, step: int) -> tuple:
+    def keep_up(self, at: Numbers, times: NDArray[np.integer], step: int) -> None:
+        """So many meetings of each, named once."""
+        if not self.strengths or not len(at):
+            return
+        self.strengths.keep_up(at, times, step)
+        pair, lane = np.divmod(at, self._n_lanes)
+        of_pairs, of_people = self.kept_up
+        mark(of_pairs, pair, lane)
+        for end in (self.pairs.one[pair], self.pairs.other[pair]):
+            mark(of_people, end, lane)
+
+    def ended(self, step: int) -> Numbers:
+        """Those that have faded away as a step begins."""
+        if not self.strengths:
+            return np.zeros(0, dtype=np.int64)
+        at = self.strengths.ended(step)
+        return at[np.flatnonzero(bits_at(self.there, *np.divmod(at, self._n_lanes)))]  # some lanes are nobody's
+
+    def strength(self, at: Numbers, step: int) -> NDArray[np.float64]:
+        """How strong each is."""
+        return self.strengths.now(at, step) if self.strengths else np.ones(len(at))
+
+    def of_the_first(self, step: int) -> float:
+        """The share of its contacts that each tie still has whose bond nobody has kept up."""
+        return min(self.strengths.of_the_first(step), 1.0) if self.strengths else 1.0
+
+    def heard(
+        self, ties: sp.csr_array, does: Words | None, place: Places, among: Words, step: int, kept_up: bool = False
+    ) -> tuple[Numbers, Numbers, Numbers, NDArray[np.float64]]:
         """The ties of a matrix that are there, along which some lanes hear.
 
         Parameters
@@ -71,25 +104,29 @@ class Older:
             Weights.
         does : (heard, word), optional
             Who is heard; everybody if left out.
-        among : (hearer, word)
-            The lanes, of hearers from the number `first` on.
+        place, among : (hearer,), (hearer, word)
+            Some people, and their lanes that hear.
+        kept_up : bool
+            Only those whose bond has been kept up.
 
         Returns
         -------
-        entry, lane, weight : (contact,)
-            In order of entry and lane.
+        hearer, lane, entry, weight : (contact,)
+            A number in `place`, the lane, the tie and what it weighs, in order of hearer, entry and lane.
         """
-        entries = slice(ties.indptr[first], ties.indptr[first + len(among)])
-        there = self.there[self.pair_of(ties)[entries]]
-        there &= np.repeat(among, np.diff(ties.indptr[first : first + len(among) + 1]), axis=0)
+        n = ties.indptr[place + 1] - ties.indptr[place]
+        hearer, entry = np.repeat(np.arange(len(place)), n), spans(ties.indptr[place], n)
+        pair = self.pair_of(ties)[entry]
+        there = self.there[pair] & among[hearer]
+        if kept_up:
+            there &= self.kept_up[0][pair]
         if does is not None:
-            there &= does[ties.indices[entries]]
-        entry, lane = lanes_of(there)
-        entry += entries.start
-        weight = ties.data[entry]
+            there &= does[ties.indices[entry]]
+        row, lane = lanes_of(there)
+        weight = ties.data[entry[row]]
         if self.strengths:
-            weight = weight * self.strengths.weight(self.pair_of(ties)[entry] * self._n_lanes + lane, step)
-        return entry, lane, weight
+            weight = weight * np.minimum(self.strengths.now(pair[row] * self._n_lanes + lane, step), 1.0)
+        return hearer[row], lane, entry[row], weight
 
     def pair_of(self, ties: sp.csr_array) -> NDArray[np.int64]:
         """The pair of every entry of a matrix of ties."""
@@ -99,29 +136,35 @@ class Older:
 
     def friends(self, place: Places, lane: Lane) -> tuple[Numbers, Numbers]:
         """All whom people have here: whose it is (a number in `place`), and who."""
-        owner, row = self._rows(place)
-        on = bits_at(self.there, self.pairs.pair[row], lane[owner]) != 0
+        n = self.pairs.n[place]
+        owner, row = np.repeat(np.arange(len(place)), n), spans(self.pairs.begins[place], n)
+        on = np.flatnonzero(bits_at(self.there, self.pairs.pair[row], lane[owner]))
         return owner[on], self.pairs.friend[row[on]]
 
     def friend(self, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
         """One of those whom people have here, all with the same chance; everybody asked about has one."""
-        begins = self.pairs.begins[place]
-        n = self.pairs.begins[place + 1] - begins
         friend, still = np.full(len(place), -1), np.arange(len(place))
         for attempt in range(1, _ATTEMPTS + 1):
-            row = begins[still] + (numbers(again(luck[still], attempt)) * n[still]).astype(np.int64)
+            drawn = (numbers(again(luck[still], attempt)) * self.pairs.n[place[still]]).astype(np.int64)
+            row = self.pairs.begins[place[still]] + drawn
             there = bits_at(self.there, self.pairs.pair[row], lane[still]) != 0
-            friend[still[there]] = self.pairs.friend[row[there]]
-            still = still[~there]
+            good, bad = np.flatnonzero(there), np.flatnonzero(~there)
+            friend[still[good]] = self.pairs.friend[row[good]]
+            still = still[bad]
             if not len(still):
                 return friend
         # Where few of many are left, they are listed.
-        owner, far = self.friends(place[still], lane[still])
-        left = np.bincount(owner, minlength=len(still))
-        friend[still] = far[np.cumsum(left) - left + (numbers(again(luck[still], 0)) * left).astype(np.int64)]
+        rank = numbers(again(luck[still], 0)) * self.n[place[still] * self._n_lanes + lane[still]]
+        friend[still] = self.ranked(place[still], lane[still], rank.astype(np.int64))
         return friend
 
-    def _rows(self, place: Places) -> tuple[Numbers, Numbers]:
-        begins = self.pairs.begins[place]
-        n = self.pairs.begins[place + 1] - begins
-        return np.repeat(np.arange(len(place)), n), spans(begins, n)
+    def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The one of this rank of those whom each person has here, who are in order."""
+        friend = np.full(len(place), -1)
+        n = self.n[place * np.int64(self._n_lanes) + lane]
+        whole = n == self.pairs.n[place]
+        direct, rest = np.flatnonzero(whole), np.flatnonzero(~whole)
+        friend[direct] = self.pairs.friend[self.pairs.begins[place[direct]] + rank[direct]]
+        _, far = self.friends(place[rest], lane[rest])
+        friend[rest] = far[np.cumsum(n[rest]) - n[rest] + rank[rest]]
+        return friend

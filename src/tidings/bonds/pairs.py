@@ -11,6 +11,7 @@ from tidings.network import Network
 
 People = NDArray[np.integer]
 Numbers = NDArray[np.integer]
+Pair = NDArray[np.int64]  # a number that names two people, whether or not they are tied
 
 
 class Pairs:
@@ -23,31 +24,34 @@ class Pairs:
     def __init__(self, network: Network):
         self.n_people = network.n_people
         matrix = network.incoming().tocoo()
-        self._keys = np.unique(self.key(matrix.row, matrix.col))
-        self.one, self.other = np.divmod(self._keys, self.n_people)
+        self._names = np.unique(named(matrix.row, matrix.col, self.n_people))
+        self.one, self.other = people_of(self._names, self.n_people)
         person = np.concatenate([self.one, self.other])
         order = np.argsort(person, kind="stable")
         self.pair = np.tile(np.arange(len(self)), 2)[order]
         self.friend = np.concatenate([self.other, self.one])[order]
-        self.begins = np.append(0, np.cumsum(np.bincount(person, minlength=self.n_people)))
-        self._lookup = Lookup()
-        self._lookup.put(self._keys, np.arange(len(self)))
+        self.n = np.bincount(person, minlength=self.n_people)
+        self.begins = np.append(0, np.cumsum(self.n))
+        self.lookup = Lookup()
+        self.lookup.put(self._names)
 
     def __len__(self) -> int:
-        return len(self._keys)
-
-    def key(self, one: People, other: People) -> NDArray[np.int64]:
-        """A number that names two people, in whichever order they come."""
-        return np.minimum(one, other).astype(np.int64) * self.n_people + np.maximum(one, other)
-
-    def find(self, one: People, other: People) -> NDArray[np.int32]:
-        """The pair of each two people, -1 where the network does not tie them."""
-        return self._lookup.find(self.key(one, other))
+        return len(self._names)
 
     def of_entries(self, matrix: sp.csr_array) -> NDArray[np.int64]:
         """The pair of every stored entry of a matrix of ties."""
         row = np.repeat(np.arange(self.n_people), np.diff(matrix.indptr))
-        return np.searchsorted(self._keys, self.key(row, matrix.indices))
+        return np.searchsorted(self._names, named(row, matrix.indices, self.n_people))
+
+
+def named(one: People, other: People, n_people: int) -> Pair:
+    """A number that names two people, in whichever order they come."""
+    return np.minimum(one, other).astype(np.int64) * n_people + np.maximum(one, other)
+
+
+def people_of(pair: Pair, n_people: int) -> tuple[People, People]:
+    """The two people, the one with the lower number first."""
+    return np.divmod(pair, n_people)
 
 
 def pairs_of(network: Network) -> Pairs:

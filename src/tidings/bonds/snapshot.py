@@ -15,10 +15,10 @@ from tidings.ties import Ties
 class Snapshot(NamedTuple):
     """The ties of a network that are there, by number, and pairs of people whose bond has come since."""
 
-    tie: NDArray[np.int64]
+    tie: NDArray[np.integer]
     weight: NDArray[np.float64]  # of each tie, as far as it has faded
-    one: NDArray[np.int64]
-    other: NDArray[np.int64]
+    one: NDArray[np.integer]
+    other: NDArray[np.integer]
     bond: NDArray[np.float64]  # the weight of each pair
 
     def of(self, network: Network) -> Network:
@@ -33,8 +33,9 @@ class Snapshot(NamedTuple):
 def snapshot(bonds: Bonds) -> Snapshot:
     """The ties of a single replicate."""
     incoming = bonds.network.incoming()
-    among = np.tile(bonds.lanes.present, (bonds.network.n_people, 1))
-    tie, _, weight = bonds.older.heard(incoming, None, among, 0, bonds.step)
-    bond = bonds.newer.living()
+    everybody = np.arange(bonds.network.n_people)
+    among = np.tile(bonds.lanes.present, (len(everybody), 1))
+    _, _, tie, weight = bonds.older.heard(incoming, None, everybody, among, bonds.step)
+    bond = np.arange(len(bonds.newer))[bonds.newer.living(0, len(bonds.newer))]
     one, other, _ = bonds.newer.ends(bond)
     return Snapshot(tie, weight, one.astype(np.int64), other.astype(np.int64), bonds.newer.weight(bond, bonds.step))

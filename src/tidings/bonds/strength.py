@@ -26,10 +26,6 @@ class Fading:
         """By what kept strengths are multiplied as this step begins: 1, or an exact power of 2."""
         return 2.0 ** (-_EPOCH * min(self._epoch(step) - self._epoch(step - 1), 2))
 
-    def weight(self, kept: NDArray[np.float64], step: int) -> NDArray[np.float64]:
-        """The share of its contacts that a tie still has: its strength, 1 at most."""
-        return np.minimum(kept / self.scale(step), 1.0)
-
     def least(self, step: int) -> float:
         """The least that is kept of what is still there in this step."""
         return self.floor * self.scale(step)
@@ -45,6 +41,7 @@ class Strengths:
         self.fading, self.kept = fading, np.full(n, np.inf)
         self._due = np.full(n, _NEVER, dtype=np.int32)
         self._next = _NEVER
+        self._first = fading.scale(0)  # what was kept at the start of those that nobody has kept up
 
     def longer(self, n: int) -> None:
         """Make room for `n` bonds in all."""
@@ -66,15 +63,20 @@ class Strengths:
         """Bonds that end: they are not looked at again."""
         self.kept[at], self._due[at] = np.inf, _NEVER
 
-    def weight(self, at: NDArray[np.integer], step: int) -> NDArray[np.float64]:
-        """The share of their contacts that ties of these bonds still have."""
-        return self.fading.weight(self.kept[at], step)
+    def now(self, at: NDArray[np.integer], step: int) -> NDArray[np.float64]:
+        """How strong these bonds are."""
+        return self.kept[at] / self.fading.scale(step)
+
+    def of_the_first(self, step: int) -> float:
+        """How strong bonds are that were there at the start and that nobody has kept up."""
+        return self._first / self.fading.scale(step)
 
     def ended(self, step: int) -> NDArray[np.int64]:
         """Bonds that have faded away as this step begins, in order."""
         back = self.fading.back_to_scale(step)
         if back != 1:
             self.kept *= back
+            self._first *= back
         if step < self._next:
             return np.zeros(0, dtype=np.int64)
         at = np.flatnonzero(self._due <= step)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Places, Words, lanes_of, words_of
+from tidings.bits import Lane, Places, Words, bits_at, lanes_of, words_of
 from tidings.block import Where
 from tidings.odds.base import Odds, Part
 from tidings.spans import spans
@@ -54,16 +55,21 @@ class _Listed(Part):
     n_words: int
 
     def exceeds(self, level: float) -> Words | bool:
-        above = self.values > level
-        return words_of(self.place[above], self.lane[above], self.n_places, self.n_words)
+        above = np.flatnonzero(self.values > level)
+        if len(above) == len(self.values):
+            return self._words if len(above) else False
+        return words_of(self.place[above], self.lane[above], self.n_places, self.n_words) if len(above) else False
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self.place, self.lane, self.n_places, self.n_words)
 
     def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
+        chance, there = np.zeros(len(place)), np.flatnonzero(bits_at(self._words, place, lane))
         n_lanes = 64 * self.n_words
-        mine, asked = self.place * n_lanes + self.lane, place * n_lanes + lane
-        if not len(mine):
-            return np.zeros(len(asked))
-        at = np.minimum(np.searchsorted(mine, asked), len(mine) - 1)
-        return np.where(mine[at] == asked, self.values[at], 0.0)
+        mine, asked = self.place * n_lanes + self.lane, place[there] * n_lanes + lane[there]
+        chance[there] = self.values[np.searchsorted(mine, asked)]
+        return chance
 
 
 def listed(

@@ -2,7 +2,7 @@
 
 A tie's weight fades with its bond but never grows, so how many ties are there from people who do it
 bounds the chance from above; only lanes that this and the leading bits of luck leave open are looked
-at tie by tie.
+at more closely, and of their ties only those that have not faded like all others.
 """
 
 from __future__ import annotations
@@ -65,18 +65,25 @@ class Living(Odds):
     @property
     def tracked(self) -> Tracked | None:
         """The same for bonds that came later alone."""
-        return self.bonds.newer.tracked(self.name, self.words) if self.newer else None
+        if not self.newer:
+            return None
+        return self.web.block.built(("tracked", self.name), lambda: self.bonds.newer.tracked(self.name, self.words))
+
+    @property
+    def older(self) -> list[Words]:
+        """How many of everybody's ties in the network are there from people who do it, in planes."""
+        return self.web.block.built(("older", self.web.key, self.name), self._older)
+
+    def _older(self) -> list[Words]:
+        return self.web.contacts.count([self.words], self.bonds.masks(self.web.matrix)).planes_by_place()
 
     @property
     def planes(self) -> list[Words]:
-        """How many of everybody's ties are there from people who do it, in planes."""
-        return self.web.block.built(("living", self.web.key, self.name, self.newer), self._planes)
-
-    def _planes(self) -> list[Words]:
-        bonds, words = self.bonds, self.words
-        planes = self.web.contacts.count([words], bonds.masks(self.web.matrix)).planes_by_place()
+        """The same of all ties."""
         newer = self.tracked.planes if self.tracked else []
-        return added(planes, newer) if planes and newer else planes or newer
+        if not (self.older and newer):
+            return self.older or newer
+        return self.web.block.built(("living", self.web.key, self.name), lambda: added(self.older, newer))
 
     def exceeding(self, level: float) -> Words:
         """Where the chance may be more than `level`: (place, word)."""
@@ -94,17 +101,20 @@ class _Living(Part):
         return self.odds.exceeding(level)[self.where]
 
     def bound(self, place: Places, lane: Lane) -> NDArray[np.float64] | None:
-        if not self.odds.web.counted or self._exact:
+        odds = self.odds
+        if not odds.web.counted or self._exact:
             return None
         place = self._numbered(place)
-        return self.odds.law(number_at(self.odds.planes, place, lane), place)
+        most = odds.bonds.most_heard(place, lane, number_at(odds.older, place, lane))
+        return odds.law(most + odds.tracked.at(place, lane) if odds.tracked else most, place)
 
     def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
         odds, bonds = self.odds, self.odds.bonds
         place = self._numbered(place)
         if odds.web.counted and self._exact:
             return odds.law(number_at(odds.planes, place, lane), place)
-        heard = bonds.heard(place, lane, odds.web.matrix, odds.words, odds.voice, odds.newer, odds.tracked)
+        n_older = number_at(odds.older, place, lane) if odds.web.counted else None
+        heard = bonds.heard(place, lane, odds.web.matrix, odds.words, odds.voice, odds.newer, odds.tracked, n_older)
         return odds.law(heard, place)
 
     @property

@@ -87,12 +87,16 @@ def _open(luck: Luck, parts: Mapping[str, Part], among: Words, high: bool) -> Wo
     Someone whose chance is at most ``2**-b`` acts only if the first `b` bits of the draw are all
     ones (all zeros, where low draws act). So each bit halves the lanes with small chances.
     """
-    still = among & _exceeds(parts, 0.0)
+    possible, several = _exceeding(parts, 0.0)
+    still = among & possible
     far: Words = np.zeros((1, 1), dtype=np.uint64)
     for bit in range(LEADING):
         if not still.any():
             break
-        likely = _exceeds(parts, 0.5 ** (bit + 1) / len(parts) - _ROUNDING)
+        level = 0.5 ** (bit + 1)
+        likely, _ = _exceeding(parts, level - _ROUNDING)
+        if several.any():
+            likely = likely | (several & _exceeding(parts, level / len(parts) - _ROUNDING)[0])
         far = far | (~luck.word(bit) if high else luck.word(bit))
         still &= likely | ~far
     return still
@@ -110,12 +114,13 @@ def _near(
     return np.flatnonzero(near)
 
 
-def _exceeds(parts: Mapping[str, Part], level: float) -> Words:
-    found: Words = np.zeros((1, 1), dtype=np.uint64)
+def _exceeding(parts: Mapping[str, Part], level: float) -> tuple[Words, Words]:
+    """Where the chance of any rule may be more than `level`, and where that of several."""
+    found, several = np.zeros((2, 1, 1), dtype=np.uint64)
     for part in parts.values():
         exceeds = part.exceeds(level)
-        if exceeds is True:
-            return np.full((1, 1), EVERYBODY)
-        if exceeds is not False:
-            found = found | exceeds
-    return found
+        if exceeds is False:
+            continue
+        there = np.full((1, 1), EVERYBODY) if exceeds is True else exceeds
+        found, several = found | there, several | (found & there)
+    return found, several

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Places, lanes_of
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bits import lanes_of
+from tidings.bonds.bonds import Bonding, Meetings
 from tidings.bonds.luck import Luck, again, numbers
 from tidings.rules.base import BondRule, Outcome
 from tidings.rules.chances import finer_gain
+from tidings.rules.met import everybody
 
 if TYPE_CHECKING:
     from typing import Self
@@ -57,16 +58,17 @@ class Close(BondRule):
         bonds = block.bonds
         if bonds is None or not self.p:
             return Bonding()
-        n = bonds.n
         luck = block.draws.luck(f"rule:{self.name}", block.step, block.network.places())
         # High draws close: the most triads that anybody has bound whose draws are looked at.
-        spared = np.array([[(1.0 - self.p) ** float(_triads(n.max(initial=0)))]])
-        everybody = np.broadcast_to(block.lanes.present, (len(n), block.lanes.n_words))
-        place, lane = lanes_of(luck.reaches(spared, everybody))
-        close = _how_many(luck.at(place, lane), _triads(n[place, lane]), self.p)
+        spared = np.array([[(1.0 - self.p) ** float(_triads(np.array(bonds.most)))]])
+        place, lane = lanes_of(luck.reaches(spared, everybody(block)))
+        triads = _triads(bonds.n_at(place, lane))
+        close = _how_many(luck.at(place, lane), triads, self.p)
         some = np.flatnonzero(close)
-        place, lane, close = place[some], lane[some], close[some]
-        return Bonding(tied=[_closed(bonds, place, lane, close, luck.hashes(place, lane))])
+        which, low, high = _different(triads[some], close[some], luck.hashes(place[some], lane[some]))
+        place, lane = place[some[which]], lane[some[which]]
+        one, other = np.split(bonds.ranked(np.tile(place, 2), np.tile(lane, 2), np.concatenate([low, high])), 2)
+        return Bonding(tied=[Meetings(one, other, lane)])
 
     def finer(self, k: int) -> Self:
         return replace(self, p=finer_gain(self.name, self.p, k))
@@ -140,61 +142,24 @@ def _how_many(draw: NDArray[np.float64], triads: NDArray[np.int64], p: float) ->
     return close
 
 
-def _closed(bonds: Bonds, place: Places, lane: Lane, close: NDArray[np.int64], luck: Luck) -> Meetings:
-    """So many different pairs of each person's friends, all sets with the same chance."""
-    n = bonds.n[place, lane]
-    listed = 4 * close > _triads(n)  # where many are asked for, trying would take long
-    few = np.flatnonzero(~listed)
-    met = [_tried(bonds, place[few], lane[few], close[few], luck[few])]
-    many = np.flatnonzero(listed)
-    if len(many):
-        met.append(_listed(bonds, place[many], lane[many], close[many], luck[many]))
-    return Meetings(*(np.concatenate(parts) for parts in zip(*met)))
-
-
-def _tried(bonds: Bonds, place: Places, lane: Lane, close: NDArray[np.int64], luck: Luck) -> Meetings:
-    """Two friends of each drawn at random, again where they are the same or a pair that was drawn before."""
-    chosen = np.full((len(place), int(close.max(initial=0)), 2), -1, dtype=np.int64)
-    for j in range(chosen.shape[1]):
-        still, attempt = np.flatnonzero(close > j), 0
-        while len(still):
-            each = again(again(luck[still], j), attempt)
-            one, other = (bonds.friend(place[still], lane[still], again(each, end)) for end in (0, 1))
-            pair = np.stack([np.minimum(one, other), np.maximum(one, other)], axis=-1)
-            good = (one != other) & ~(chosen[still] == pair[:, None]).all(axis=2).any(axis=1)
-            chosen[still[good], j] = pair[good]
-            still, attempt = still[~good], attempt + 1
-    which, j = np.nonzero(chosen[:, :, 0] >= 0)
-    return Meetings(chosen[which, j, 0], chosen[which, j, 1], lane[which])
-
-
-def _listed(bonds: Bonds, place: Places, lane: Lane, close: NDArray[np.int64], luck: Luck) -> Meetings:
-    """The same from a list of each person's friends."""
-    owner, friend = bonds.friends(place, lane)
-    order = np.lexsort((friend, owner))
-    friend, begins = friend[order], np.searchsorted(owner[order], np.arange(len(place)))
-    which, number = _different(_triads(bonds.n[place, lane]), close, luck)
-    # The pairs of friends 0 .. n - 1: number h * (h - 1) / 2 + l is friends l < h.
-    high = ((1 + np.sqrt(1 + 8 * number.astype(float))) / 2).astype(np.int64)
-    high -= high * (high - 1) // 2 > number
-    low = number - high * (high - 1) // 2
-    return Meetings(friend[begins[which] + low], friend[begins[which] + high], lane[which])
-
-
 def _different(
-    most: NDArray[np.int64], n: NDArray[np.int64], luck: NDArray
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """`n` different numbers below `most` for each, all sets with the same chance: whose, and which.
+    most: NDArray[np.int64], n: NDArray[np.int64], luck: Luck
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """`n` different pairs of each one's friends, of `most` that there are, all sets with the same chance.
 
-    Floyd's way: the j-th is drawn below ``most - n + j + 1``, and where it is there already it is
-    ``most - n + j``.
+    Given are whose they are, and the two friends by number. Floyd's way: the j-th is drawn below
+    ``most - n + j + 1``, and where it is there already it is ``most - n + j``.
     """
     chosen = np.full((len(n), int(n.max(initial=0))), -1, dtype=np.int64)
     for j in range(chosen.shape[1]):
         row = np.flatnonzero(n > j)
         top = (most - n)[row] + j
         number = (numbers(again(luck[row], j)) * (top + 1)).astype(np.int64)
-        there = (chosen[row] == number[:, None]).any(axis=1)
+        there = (chosen[row, :j] == number[:, None]).any(axis=1)
         chosen[row, j] = np.where(there, top, number)
     which, place = np.nonzero(chosen >= 0)
-    return which, chosen[which, place]
+    # The pairs of friends 0 .. n - 1: number h * (h - 1) / 2 + l is friends l < h.
+    number = chosen[which, place]
+    high = ((1 + np.sqrt(1 + 8 * number.astype(float))) / 2).astype(np.int64)
+    high -= high * (high - 1) // 2 > number
+    return which, number - high * (high - 1) // 2, high

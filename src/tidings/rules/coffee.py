@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,12 +10,12 @@ import numpy as np
 
 from tidings._checks import named, one_of, whole
 from tidings.bonds.bonds import Bonding, Bonds, Meetings
-from tidings.bonds.meetings import anyone, friends, friends_of_friends, happens, pairing
+from tidings.bonds.meetings import anyone, friends, friends_of_friends, pairing
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.rules.base import Candidates, Chance, Outcome, People, Rule
 from tidings.rules.contacts import no_ties
-from tidings.rules.met import candidates_met, met_by, odds_of_meetings
+from tidings.rules.met import Round, candidates_told, everybody, met_by, odds_of_told, played
 
 if TYPE_CHECKING:
     from typing import Self
@@ -96,26 +96,29 @@ class Coffee(Rule):
     def odds(self, block: Block) -> Odds:
         if block.step % self.every or not len(block.places("shares")):
             return even(0.0)
-        return odds_of_meetings(block, self.meetings(block), self.p)
+        return odds_of_told(block, self._round(block).told, self.p)
 
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:
         if block.step % self.every:
             return Bonding()
-        meetings = self.meetings(block)
+        return Bonding(met=[self._round(block).met], tied=[self._round(block).tied])
+
+    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
+        return candidates_told(block, person, lane, self._round(block).told)
+
+    def _round(self, block: Block) -> Round:
+        return block.built(("round", self.name), lambda: self._played(block))
+
+    def _played(self, block: Block) -> Round:
         luck = block.draws.luck(f"rule:{self.name}/follow up", block.step, block.network.places())
-        tied = meetings.where(happens(luck, meetings, block.network.places(), self.follow_up))
-        return Bonding(met=[meetings], tied=[tied])
+        follows = luck.reaches(np.array([[1.0 - self.follow_up]]), everybody(block))
+        tied = None if self.reach == "anyone" else self.reach == "primary"
+        return played(block, self._meetings(block.network, block.step, block.draws, block.bonds), follows, tied)
 
-    def meetings(self, block: Block) -> Meetings:
-        """Who meets in this step."""
-        return block.built(
-            ("met", self.name), lambda: self._meetings(block.network, block.step, block.draws, block.bonds)
-        )
-
-    def _meetings(self, network: Network, step: int, draws: Draws, bonds: Bonds | None) -> Meetings:
-        luck = draws.bits(self.name, step, network.places())
+    def _meetings(self, network: Network, step: int, draws: Draws, bonds: Bonds | None) -> Iterator[Meetings]:
+        luck = draws.luck(f"rule:{self.name}", step, network.places())
         if self.reach == "anyone":
-            return pairing(luck, draws.lanes) if self.who is None else anyone(self._who(network), luck, draws.lanes)
+            return pairing(luck) if self.who is None else anyone(self._who(network), luck)
         bonds = Bonds(network, draws.lanes) if bonds is None else bonds
         meet = friends if self.reach == "primary" else friends_of_friends
         return meet(self._who(network), luck, bonds)
@@ -133,6 +136,3 @@ class Coffee(Rule):
 
     def finer(self, k: int) -> Self:
         return replace(self, every=self.every * k)
-
-    def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
-        return candidates_met(block, person, lane, self.meetings(block))

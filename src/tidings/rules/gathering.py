@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings._checks import probability, shown, whole
-from tidings.bits import Lane, lanes_of
-from tidings.bonds.bonds import Bonding, Meetings
-from tidings.bonds.luck import again, numbers
-from tidings.bonds.meetings import ABSENT, Tables, neighbours, tables
+from tidings.bits import Lane, Words, bits_at, lanes_of, packed
+from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.luck import PART, again, occurs
+from tidings.bonds.meetings import Tables, neighbours, tables
 from tidings.columns import chances_of
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates, Chance, Outcome, People, Rule
 from tidings.rules.chances import at_least_once
+from tidings.rules.met import everybody
 from tidings.spans import spans
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from tidings.draws import Draws
     from tidings.network import Network
     from tidings.state import State
+
+
+_LAST_BITS = 3  # of the numbers of two tables, compared for 64 replicates at once before any table is looked up
 
 
 @dataclass(frozen=True)
@@ -103,56 +108,61 @@ class Gathering(Rule):
     def chance(self, now: State, draws: Draws) -> Chance:
         if now.step % self.every:
             return now.never
+        shares = draws.lanes.pack(now.shares.T)
         seats = self._seats(now.network, now.step, draws)
-        return self._heard(seats, now.shares.T, now.step, draws).T * self.takes_in
+        hears = self._hears(seats, shares, shares, now.step, draws)
+        chance = np.zeros(now.shares.shape)
+        chance[draws.lanes.rows(seats.lane[hears]), seats.person[hears]] = self.takes_in
+        return chance
 
     def odds(self, block: Block) -> Odds:
         if block.step % self.every or not len(block.places("shares")):
             return even(0.0)
-        shares = block.lanes.unpack(block.shares)
-        heard = self._heard(self._seated(block), shares, block.step, block.draws)
-        place, lane = lanes_of(block.lanes.pack(heard))  # in order, whatever the order of the replicates
+        seats, n_lanes = self._seated(block), block.lanes.n_lanes
+        hears = self._hears(seats, block.shares, block.knows, block.step, block.draws)
+        place, lane = np.divmod(np.sort(seats.person[hears] * n_lanes + seats.lane[hears]), n_lanes)
         return Listed(place, lane, np.full(len(place), self.takes_in), block.lanes.n_words)
 
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:
-        if block.step % self.every:
+        if block.step % self.every or block.bonds is None:
             return Bonding()
         seats = self._seated(block)
-        return Bonding(met=_sat_together(block, seats), tied=[self._follow_ups(block, seats)])
+        return Bonding(met=_sat_together(block.bonds, seats), tied=[self._follow_ups(block, seats)])
 
     def _follow_ups(self, block: Block, seats: Tables) -> Meetings:
         luck = block.draws.luck(f"rule:{self.name}/follow up", block.step, block.network.places())
-        met, rest = neighbours(seats, luck, block.lanes)
-        chance = np.full(len(met.one), self.follow_up)
-        if self.homophily:
-            kind = _kinds(block.network, self.by)
-            alike = (kind[met.one] == kind[met.other]) & (kind[met.one] >= 0)
-            chance = np.where(alike, chance, chance * (1.0 - self.homophily))
-        return met.where(numbers(rest) >= 1.0 - chance)
+        follows = luck.reaches(np.array([[1.0 - self.follow_up]]), everybody(block))
+        met = neighbours(seats, np.flatnonzero(bits_at(follows, seats.person, seats.lane)), luck)
+        if not self.homophily:
+            return met
+        kind = _kinds(block.network, self.by)
+        alike = (kind[met.one] == kind[met.other]) & (kind[met.one] >= 0)
+        return met.where(alike | ~occurs(again(luck.hashes(met.one, met.lane), 1), self.homophily))
 
     def _seated(self, block: Block) -> Tables:
         return block.built(("seats", self.name), lambda: self._seats(block.network, block.step, block.draws))
 
     def _seats(self, network: Network, step: int, draws: Draws) -> Tables:
-        luck = draws.bits(self.name, step, network.places())
-        comes = numbers(luck) >= 1.0 - self._turnouts(network)[:, None]
-        bucket = None
-        if self.homophily:
-            kind = _kinds(network, self.by)[:, None]
-            apart = (numbers(again(luck, 0)) >= 1.0 - self.homophily) & (kind >= 0)
-            bucket = np.where(apart, kind + 1, 0)
-        return tables(comes, bucket, again(luck, 1), self.size, draws.lanes)
+        luck = draws.luck(f"rule:{self.name}", step, network.places())
+        present = np.broadcast_to(draws.lanes.present, (network.n_people, draws.lanes.n_words))
+        came = luck.reaches(1.0 - self._turnouts(network)[:, None], present)
+        kind = _kinds(network, self.by) if self.homophily else None
+        return tables(came, luck, kind, self.homophily, self.size)
 
-    def _heard(self, seats: Tables, shares: NDArray[np.bool_], step: int, draws: Draws) -> NDArray[np.bool_]:
-        """Who hears it at their table from somebody else: (person, replicate), as `shares`."""
-        table, n_tables = seats.of[:, draws.lanes.columns], int(seats.n_tables.max(initial=0))
-        person, row = np.nonzero(shares & (table != ABSENT))
-        sharing = np.zeros((n_tables, shares.shape[1]), dtype=np.int64)
-        np.add.at(sharing, (table[person, row], row), 1)
-        luck = draws.numbers(f"rule:{self.name}/raise", step, np.arange(n_tables))
-        raised = luck >= 1.0 - at_least_once(self.raises, sharing)
-        raised = np.concatenate([raised & (sharing > 0), np.zeros((1, shares.shape[1]), dtype=bool)])  # ABSENT is last
-        return raised[table, np.arange(shares.shape[1])] & ~shares
+    def _hears(self, seats: Tables, shares: Words, knows: Words, step: int, draws: Draws) -> NDArray[np.int64]:
+        """The seats of those who hear it at their table from somebody else and do not know it."""
+        sharing = np.flatnonzero(bits_at(shares, seats.person, seats.lane))
+        n = np.bincount(seats.table[sharing], minlength=len(seats.size))
+        some = np.flatnonzero(n)
+        # Whether it was raised is one decision per table.
+        places = np.arange(int(seats.number.max(initial=0)))
+        luck = draws.luck(f"rule:{self.name}/raise", step, places).hashes(
+            seats.number[some] - 1, seats.lane[seats.first[some]]
+        )
+        raised = np.zeros(len(seats.size), dtype=bool)
+        raised[some] = occurs(luck, at_least_once(self.raises, n[some]))
+        there = np.flatnonzero(raised[seats.table])
+        return there[bits_at(knows, seats.person[there], seats.lane[there]) == 0]
 
     def _turnouts(self, network: Network) -> NDArray[np.float64]:
         """Each person's chance to come: (person,)."""
@@ -172,17 +182,15 @@ class Gathering(Rule):
         return replace(self, every=self.every * k)
 
     def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
-        table = self._seated(block).of
-        at, there = lanes_of(block.shares)
-        at, there = at[table[at, there] != ABSENT], there[table[at, there] != ABSENT]
-        n_tables, n_lanes = int(table.max(initial=0)) + 1, block.lanes.n_lanes
-        key = table[at, there].astype(np.int64) * n_lanes + there
-        order = np.argsort(key, kind="stable")
-        begins = np.searchsorted(key[order], np.arange(n_tables * n_lanes + 1))
-        mine = table[person, lane].astype(np.int64) * n_lanes + lane
-        n = begins[mine + 1] - begins[mine]
+        seats, n_lanes = self._seated(block), block.lanes.n_lanes
+        sharing = np.flatnonzero(bits_at(block.shares, seats.person, seats.lane))
+        begins = np.searchsorted(seats.table[sharing], np.arange(len(seats.size) + 1))
+        mine = np.zeros(block.network.n_people * n_lanes, dtype=np.int64)
+        mine[seats.person * n_lanes + seats.lane] = seats.table
+        table = mine[person * n_lanes + lane]
+        n = begins[table + 1] - begins[table]
         owner = np.repeat(np.arange(len(person)), n)
-        return Candidates(owner, at[order][spans(begins[mine], n)], np.ones(len(owner)))
+        return Candidates(owner, seats.person[sharing][spans(begins[table], n)], np.ones(len(owner)))
 
 
 def _kinds(network: Network, by: str | None) -> NDArray[np.int64]:
@@ -193,20 +201,35 @@ def _kinds(network: Network, by: str | None) -> NDArray[np.int64]:
     return kind
 
 
-def _sat_together(block: Block, seats: Tables) -> list[Meetings]:
+def _sat_together(bonds: Bonds, seats: Tables) -> list[Meetings]:
     """Those who are tied and sat at one table; where no bond fades it does not matter."""
-    bonds = block.bonds
-    if bonds is None or not bonds.fading:
+    if not bonds.fading:
         return []
-    came = block.lanes.pack(seats.of[:, block.lanes.columns] != ABSENT)
+    table = seats.of(bonds.network.n_people, bonds.lanes.n_lanes)
+    met = []
+    for one, other, lane in [_near(bonds, table), *_newer(bonds)]:
+        mine = np.multiply(one, bonds.lanes.n_lanes, dtype=np.int64) + lane
+        at = table.reshape(-1)[mine]
+        came = np.flatnonzero(at != 0)
+        theirs = np.multiply(other[came], bonds.lanes.n_lanes, dtype=np.int64) + lane[came]
+        together = came[np.flatnonzero(table.reshape(-1)[theirs] == at[came])]
+        met.append(Meetings(one, other, lane).where(together))
+    return met
+
+
+def _near(bonds: Bonds, table: NDArray[np.unsignedinteger]) -> Meetings:
+    """Those who are tied in the network and came, and whose tables have numbers with the same last bits."""
     one, other = bonds.older.pairs.one, bonds.older.pairs.other
-    pair, lane = lanes_of(bonds.older.there & came[one] & came[other])
-    met = [Meetings(one[pair], other[pair], lane), Meetings(*bonds.newer.ends(bonds.newer.living()))]
-    return [each.where(_at_one_table(seats, each)) for each in met]
+    came = packed(table != 0)
+    near = bonds.older.there & came[one] & came[other]
+    for bit in range(_LAST_BITS):
+        numbers = packed((table >> bit & 1).astype(np.uint8))
+        near &= ~(numbers[one] ^ numbers[other])
+    pair, lane = lanes_of(near)
+    return Meetings(one[pair], other[pair], lane)
 
 
-def _at_one_table(seats: Tables, met: Meetings) -> NDArray[np.int64]:
-    """Which of some pairs sat together."""
-    there = np.flatnonzero(seats.of[met.one, met.lane] != ABSENT)
-    one, other, lane = met.where(there)
-    return there[seats.of[one, lane] == seats.of[other, lane]]
+def _newer(bonds: Bonds) -> Iterator[Meetings]:
+    """Bonds that came later, some at a time, so that what belongs to them stays in cache."""
+    for start in range(0, len(bonds.newer), PART):
+        yield Meetings(*bonds.newer.ends(bonds.newer.living(start, min(start + PART, len(bonds.newer)))))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import bits_at
-from tidings.bonds.bonds import Meetings, counted
+from tidings.bits import Words, unpacked
+from tidings.bonds.bonds import Meetings, counted, nobody, together
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates
 from tidings.rules.chances import at_least_once
@@ -20,35 +21,71 @@ if TYPE_CHECKING:
     from tidings.state import State
 
 
-def met_by(now: State, draws: Draws, meetings: Meetings, p: float) -> NDArray[np.float64]:
+def met_by(now: State, draws: Draws, meetings: Iterable[Meetings], p: float) -> NDArray[np.float64]:
     """Chance that one of those who share tells somebody they meet: (replicate, person)."""
-    row = draws.lanes.rows(meetings.lane)
     met = np.zeros((now.n_replicates, now.network.n_people), dtype=np.int64)
-    for one, other in ((meetings.one, meetings.other), (meetings.other, meetings.one)):
-        np.add.at(met, (row, one), now.shares[row, other])
+    for one, other, lane in meetings:
+        row = draws.lanes.rows(lane)
+        for mine, far in ((one, other), (other, one)):
+            np.add.at(met, (row, mine), now.shares[row, far])
     return at_least_once(p, met)
 
 
-def odds_of_meetings(block: Block, meetings: Meetings, p: float) -> Listed:
-    """The same, listed."""
+class Round(NamedTuple):
+    """Some of those who meet in a step."""
+
+    told: Meetings  # who (`one`) hears it and did not know it, and from whom
+    tied: Meetings  # who wants to stay in touch with whom
+    met: Meetings  # those who may be tied, where bonds fade
+
+
+def played(block: Block, meetings: Iterable[Meetings], follows: Words, tied: bool | None) -> Round:
+    """Of all who meet, those of whose meeting something may come.
+
+    Parameters
+    ----------
+    meetings : iterable of Meetings
+        Who meets.
+    follows : (person, word)
+        Who would follow up with whom they meet, as `one` of the two.
+    tied : bool or None
+        Whether all of them are tied, or none; None if that is not known.
+    """
+    n_lanes, bonds = block.lanes.n_lanes, block.bonds
+    fades = bonds is not None and bonds.fading is not None
+    # One byte says all of a person, and is looked up once: who knows, who shares, who would follow up.
+    knows, shares, wants = (unpacked(words).view(np.uint8) for words in (block.knows, block.shares, follows))
+    status = (knows + 2 * shares + 4 * wants).reshape(-1)
+    kept = [Round(*[nobody()] * 3)]
+    for some in meetings:
+        mine, theirs = (status[end * n_lanes + some.lane] for end in some[:2])
+        hears, tells = (mine & 1 < theirs >> 1 & 1), (theirs & 1 < mine >> 1 & 1)
+        told = together([some.where(hears), Meetings(some.other, some.one, some.lane).where(tells)])
+        met = nobody() if tied is False or not fades else some
+        if tied is None and bonds is not None and fades:
+            met = some.where(bonds.may_be_tied(*some))
+        kept.append(Round(told, nobody() if tied else some.where(mine >= 4), met))
+    return Round(*(together(parts) for parts in zip(*kept)))
+
+
+def everybody(block: Block) -> Words:
+    """All people in every replicate: (person, word)."""
+    return np.broadcast_to(block.lanes.present, (block.network.n_people, block.lanes.n_words))
+
+
+def odds_of_told(block: Block, heard: Meetings, p: float) -> Listed:
+    """The chance of those who hear it, listed."""
     n_lanes = block.lanes.n_lanes
-    heard = []
-    for one, other in ((meetings.one, meetings.other), (meetings.other, meetings.one)):
-        tells = bits_at(block.shares, other, meetings.lane) != 0
-        heard.append(one[tells] * n_lanes + meetings.lane[tells])
-    key, times = counted(np.concatenate(heard))
+    key, times = counted(heard.one * n_lanes + heard.lane)
     place, lane = np.divmod(key, n_lanes)
     return Listed(place, lane, at_least_once(p, times), block.lanes.n_words)
 
 
-def candidates_met(block: Block, person: NDArray, lane: NDArray, meetings: Meetings) -> Candidates:
-    """Whom people met of those who share."""
+def candidates_told(block: Block, person: NDArray, lane: NDArray, heard: Meetings) -> Candidates:
+    """From whom people heard it."""
     n_lanes = block.lanes.n_lanes
-    told = np.concatenate([meetings.one, meetings.other]), np.concatenate([meetings.other, meetings.one])
-    there = np.tile(meetings.lane, 2)
-    tells = bits_at(block.shares, told[1], there) != 0
-    key, teacher = told[0][tells] * n_lanes + there[tells], told[1][tells]
+    key = heard.one * n_lanes + heard.lane
     order = np.argsort(key, kind="stable")
     begins, ends = (np.searchsorted(key[order], person * n_lanes + lane, side) for side in ("left", "right"))
     owner = np.repeat(np.arange(len(person)), ends - begins)
-    return Candidates(owner, teacher[order][spans(begins, ends - begins)], np.ones(len(owner)))
+    return Candidates(owner, heard.other[order][spans(begins, ends - begins)], np.ones(len(owner)))

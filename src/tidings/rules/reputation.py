@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings._checks import at_least, probability, whole
+from tidings._checks import at_least, probability, warn, whole
 from tidings.bits import Lane, Places, lanes_of
 from tidings.columns import chances_of, flags_of
 from tidings.rules.base import Outcome, TrustRule
@@ -166,9 +166,10 @@ class Critics(TrustRule):
 
     def check(self, network: Network) -> None:
         self._criticised(network)
-
-    def idle(self, network: Network) -> str | None:
-        return no_ties(network, self.kind) if self.kind is not None and self.buffer else None
+        why = no_ties(network, self.kind) if self.kind is not None and self.buffer else None
+        if why is not None:  # not idle: critics then act all the more
+            said = f"{self.name}: {why}, so nobody stands up for those who are criticised"
+            network.cached(("warned", self.name, said), lambda: warn(said))
 
     def finer(self, k: int) -> Self:
         return replace(self, p=finer_gain(self.name, self.p, k))

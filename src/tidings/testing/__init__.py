@@ -5,9 +5,11 @@ rule against everything the engine relies on; `networks`, `states` and `scenario
 strategies (they need hypothesis, in the extra ``tidings[test]``).
 """
 
-from tidings.testing.contract import check_rule, every_rule, example_network
+from tidings.testing.contract import check_rule
+from tidings.testing.examples import every_rule, example_network
 from tidings.testing.strategies import networks, rules, scenarios, states
-from tidings.testing.twin import slow_draw, slow_twin
+from tidings.testing.twin import slow_twin
+from tidings.testing.twin_draws import slow_draw
 
 __all__ = [
     "check_rule",

@@ -23,7 +23,7 @@ WEIGHTS = (0.0, 0.1, 0.5, 1.0, 2.0)
 def networks(max_people: int = 6, max_groups: int = 3) -> SearchStrategy[Network]:
     """Networks with weighted ties of two kinds, a chance per tie, groups and people columns.
 
-    Ties have the column ``chance``, people the columns ``theta`` and ``site``.
+    Ties have the column ``chance``, people the columns ``theta``, ``site`` and ``turnout``.
     """
     from hypothesis import strategies as st
 
@@ -31,7 +31,11 @@ def networks(max_people: int = 6, max_groups: int = 3) -> SearchStrategy[Network
     def build(draw: Any) -> Network:
         n = draw(st.integers(1, max_people))
         names = [f"p{number}" for number in range(n)]
-        columns = {"theta": st.sampled_from((0.0, 0.3, 0.5, 1.0)), "site": st.sampled_from(("x", "y"))}
+        columns = {
+            "theta": st.sampled_from((0.0, 0.3, 0.5, 1.0)),
+            "site": st.sampled_from(("x", "y")),
+            "turnout": st.sampled_from(CHANCES),
+        }
         people = pd.DataFrame({name: [draw(value) for _ in names] for name, value in columns.items()}, index=names)
         weights = draw(st.sampled_from([(1.0,), WEIGHTS]))
         ties = draw(st.lists(_ties(st, names, weights), max_size=3 * n)) if n > 1 else []
@@ -74,8 +78,8 @@ def _group_ties(draw: Any, st: Any, groups: list[str]) -> pd.DataFrame | None:
 def rules(network: Network, enumerable: bool = False) -> SearchStrategy[list[Rule]]:
     """Lists of one to six rules of different kinds that can act in a network made by `networks`.
 
-    With `enumerable` no rule draws a threshold for everybody, so that `tidings.theory.exact` can
-    follow the network.
+    With `enumerable` no rule draws a threshold for everybody or changes who is there, who is tied to
+    whom or who is trusted, so that `tidings.theory.exact` can follow the network.
     """
     from hypothesis import strategies as st
 
@@ -101,6 +105,8 @@ def rules(network: Network, enumerable: bool = False) -> SearchStrategy[list[Rul
         st.builds(everyday.Forget, p),
         st.builds(everyday.Turnover, p),
     ]
+    if not enumerable:
+        kinds += _working(st, network)
 
     @st.composite
     def build(draw: Any) -> list[Rule]:
@@ -111,16 +117,42 @@ def rules(network: Network, enumerable: bool = False) -> SearchStrategy[list[Rul
     return build()
 
 
+def _working(st: Any, network: Network) -> list[Any]:
+    """Rules of people who meet, come and go, and are trusted or not."""
+    p, every = st.sampled_from(CHANCES), st.integers(1, 2)
+    who = st.sampled_from([None, [network.names[0]], network.names[-2:].tolist()])
+    size, by, ties = st.sampled_from((None, 2, 3)), st.just("site"), st.integers(0, 2)
+    reach, turnout = st.sampled_from(("primary", "secondary", "anyone")), st.one_of(p, st.just("turnout"))
+    lunch = {"turnout": turnout, "size": size, "raises": p, "takes_in": p, "follow_up": p, "homophily": p, "by": by}
+    return [
+        st.builds(everyday.Coffee, every, reach, p=p, follow_up=p, who=who),
+        st.builds(everyday.Gathering, every, **lunch),
+        st.builds(everyday.Drift, st.sampled_from((0.4, 1.5, 3.0)), st.sampled_from((0.1, 0.5, 0.9))),
+        st.builds(everyday.Close, p),
+        st.builds(everyday.Thank, p),
+        st.builds(everyday.Turnover, p, keeps_ties=p, name=st.just("Turnover with ties")),
+        st.builds(everyday.Hire, p, referral=p, introduces=p, ties=ties, brings=p),
+        st.builds(everyday.Integrity, p, remembers=p),
+        st.builds(everyday.Critics, p, buffer=p, weight=st.sampled_from((0.0, 0.5, 3.0))),
+    ]
+
+
 def scenarios(
     max_people: int = 6, max_groups: int = 3, max_steps: int = 4, enumerable: bool = False
 ) -> SearchStrategy[Scenario]:
-    """Scenarios on `networks`, with `rules` and any kind of seeds."""
+    """Scenarios on `networks`, with `rules` and any kind of seeds.
+
+    Unless it is `enumerable`, some people of some networks are believed less (column ``credibility``).
+    """
     from hypothesis import strategies as st
 
     @st.composite
     def build(draw: Any) -> Scenario:
         network = draw(networks(max_people, max_groups))
         names = network.names.tolist()
+        if not enumerable and draw(st.integers(0, 3)) == 3:
+            believed = [draw(st.sampled_from((0.0, 0.3, 1.0))) for _ in names]
+            network = network.but(people=network.people.assign(credibility=believed))
         some = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
         seeds = draw(st.one_of(some, st.integers(1, len(names))))
         if network.n_groups and draw(st.booleans()):

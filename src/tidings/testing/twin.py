@@ -1,79 +1,78 @@
 """The slow, readable twin of the engine: one replicate, one step, one person at a time.
 
-It shares with the engine only the rules' chances and numpy's logarithm; draws, decisions, credit
-and counting are written again, in plain Python, as the law of a step says them.
+It shares with the engine only what rules answer (chances, candidates, bondings, testimonies) and
+numpy's logarithm; draws, decisions, credit, bonds, trust and counting are written again, in plain
+Python, as the law of a step says them.
 """
 
 from __future__ import annotations
 
-import hashlib
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from tidings import results
+from tidings.bits import Words
+from tidings.block import Block
+from tidings.bonds.bonds import Meetings
 from tidings.draws import LAW, Draws, key_of
 from tidings.record import coordinates, provenance
-from tidings.rules.base import FORGET, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect
+from tidings.rules.base import FORGET, HIRE, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Outcome, Rule
+from tidings.rules.hire import Hire
 from tidings.scenario import Scenario
-from tidings.state import State
+from tidings.testing.twin_bonds import SlowBonds, Two, pairs
+from tidings.testing.twin_draws import slow_draw
+from tidings.testing.twin_taught import credit_of, teacher_of
+from tidings.testing.twin_trust import SlowTrust
 
-_MASK = 2**64 - 1
-_GOLDEN = 0x9E3779B97F4A7C15
-
-
-def slow_draw(key: int, what: str, step: int, replicate: int, place: int) -> float:
-    """One draw, bit by bit from its layout (see `tidings.draws`).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from tidings.draws import Draws
-    >>> quick = Draws(7, [100]).numbers("layer:know", 3, np.array([5]))[0, 0]
-    >>> bool(quick == slow_draw(7, "layer:know", 3, 100, 5))
-    True
-    """
-    stream = int.from_bytes(hashlib.blake2b(f"{key}/{what}/{step}".encode(), digest_size=8).digest(), "little")
-    seed = _mix(stream + (place + 1) * _GOLDEN)
-    block, lane = divmod(replicate, 64)
-    draw = 0
-    for bit in range(6):
-        word = _mix(seed + (8 * block + bit + 1) * _GOLDEN)
-        draw = 2 * draw + (word >> lane & 1)
-    rest = _mix((seed ^ 0xD1B54A32D192ED03) + (replicate + 1) * _GOLDEN) >> 17
-    return (draw * 2**47 + rest) / 2**53
+EVERYTHING = (*results.DEFAULT, *results.PER_STEP, *results.WORKED)
+_KINDS = dict.fromkeys(results.PER_STEP, np.uint8) | {"tied": np.int32}
 
 
 def slow_twin(scenario: Scenario, replicates: int = 1, rng: Any = None, *, reached: float = 0.5) -> xr.Dataset:
     """What `tidings.simulate` with everything kept gives, to the bit, by loops anyone can follow.
+
+    Everything is what does not grow with the steps, the state of every step, and what becomes of
+    the network: ``results.DEFAULT``, ``results.PER_STEP`` and ``results.WORKED``.
 
     Examples
     --------
     >>> import tidings as td
     >>> trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
     >>> today = td.Scenario(trio, [td.Tell(0.5)], ["Ana"], steps=3)
-    >>> everything = [*td.results.DEFAULT, *td.results.PER_STEP]
+    >>> everything = [*td.results.DEFAULT, *td.results.PER_STEP, *td.results.WORKED]
     >>> slow_twin(today, 2, rng=1).identical(td.simulate(today, 2, rng=1, keep=everything))
     True
     """
     key = key_of(rng)
     rows = [_Life(scenario, key, replicate, reached).rows for replicate in range(replicates)]
     arrays = {}
-    for name, dims in ((name, results.VOCABULARY[name].dims) for name in (*results.DEFAULT, *results.PER_STEP)):
-        values = np.array([row[name] for row in rows], dtype=np.uint8 if name in results.PER_STEP else float)
-        lengths = [len(coordinates(scenario, replicates)[dim]) for dim in dims]
+    for name in EVERYTHING:
+        values = np.array([row[name] for row in rows], dtype=_KINDS.get(name, float))
+        lengths = [len(coordinates(scenario, replicates)[dim]) for dim in results.VOCABULARY[name].dims]
         arrays[name] = values.reshape(lengths)
     attrs = {"key": key, "replicates": replicates, "reached": float(reached), **provenance(scenario)}
     assert attrs["law"] == LAW
     return results.dataset(arrays, coordinates(scenario, replicates), attrs)
 
 
+class _After(NamedTuple):
+    """What a step makes of a person, or of an empty place."""
+
+    knows: bool = False
+    shares: bool = False
+    vacant: bool = False
+    left: bool = False
+    hired: bool = False
+    lesson: dict[str, float] | None = None  # the chance of each way to learn, for those who learned and stayed
+
+
 class _Life:
     """One replicate."""
 
     def __init__(self, scenario: Scenario, key: int, replicate: int, reached: float):
-        self.scenario, self.network = scenario, scenario.network
+        self.scenario, self.network, self.rules = scenario, scenario.network, scenario.rules
         self.key, self.replicate = key, replicate
         self.people, self.groups = range(self.network.n_people), range(self.network.n_groups)
         self.person_place = [int(place) for place in self.network.places("person")]
@@ -81,13 +80,16 @@ class _Life:
         belongs = self.network.membership.toarray() != 0
         self.members = [[i for i in self.people if belongs[i, g]] for g in self.groups]
         self.reached = reached
+        self.hire = next((rule for rule in self.rules if isinstance(rule, Hire)), None)
         self.knows = self._seeds()
         self.shares = list(self.knows)
         self.held = [False for _ in self.groups]
+        self.vacant = [False for _ in self.people]
+        self.bonds, self.trust = SlowBonds(scenario), SlowTrust(scenario)
         self.learned_at = [0.0 if knows else np.nan for knows in self.knows]
         self.reached_at = [np.nan for _ in self.groups]
-        self.credit = {rule.name: 0.0 for rule in scenario.rules if rule.effect is LEARN}
-        self.rows: dict[str, Any] = {name: [] for name in (*results.DEFAULT, *results.PER_STEP)}
+        self.credit = {rule.name: 0.0 for rule in self.rules if rule.teaches}
+        self.rows: dict[str, Any] = {name: [] for name in EVERYTHING}
         self._write(0)
         for step in range(scenario.steps * scenario.substeps):
             self._step(step)
@@ -104,37 +106,47 @@ class _Life:
         return draws.lanes.unpack(self.scenario.start(draws))[:, 0].tolist()
 
     def _step(self, step: int) -> None:
-        now = State(self.network, step, np.array([self.knows]), np.array([self.shares]), np.array([self.held], bool))
-        draws = Draws(self.key, [self.replicate])
+        block = self._block(step)
+        now = block.state()
         chances = {}
-        for rule in self.scenario.rules:
+        for rule in self.rules:
             n = self.network.n_groups if rule.effect.over == "group" else self.network.n_people
-            chances[rule.name] = np.broadcast_to(rule.chance(now, draws), (1, n))[0].tolist()
-        knows, shares = list(self.knows), list(self.shares)
-        share_of_credit = {name: 0.0 for name in self.credit}
-        for i in self.people:
-            luck = {layer: self._luck(layer, step, self.person_place[i]) for layer in ("know", "voice", "seat")}
-            missed = {effect: self._missed(effect, chances, i) for effect in (LEARN, FORGET, REVIVE, TIRE, LEAVE)}
-            if self.knows[i]:
-                knows[i] = luck["know"] >= 1 - missed[FORGET]
-            else:
-                knows[i] = luck["know"] >= missed[LEARN]
-            learned = knows[i] and not self.knows[i]
-            if self.shares[i]:
-                voice = luck["voice"] >= 1 - missed[TIRE]
-            else:
-                voice = self.knows[i] and luck["voice"] >= missed[REVIVE]
-            shares[i] = (voice and knows[i] and self.knows[i]) or learned
-            if luck["seat"] < 1 - missed[LEAVE]:
-                knows[i] = shares[i] = learned = False
-            if learned and np.isnan(self.learned_at[i]):
-                self.learned_at[i] = (step + 1) / self.scenario.substeps
-                for name, part in self._credit(chances, i).items():
-                    share_of_credit[name] += part
+            chances[rule.name] = np.broadcast_to(rule.chance(now, block.draws), (1, n))[0].tolist()
+        after = [self._person(step, chances, i) for i in self.people]
+        self._learn(step, after)
+        self._work(block, after)
         self._groups_step(step, chances)
-        self.knows, self.shares = knows, shares
-        for name, part in share_of_credit.items():
-            self.credit[name] += part
+        self.knows, self.shares, self.vacant = (
+            [getattr(each, name) for each in after] for name in ("knows", "shares", "vacant")
+        )
+
+    def _person(self, step: int, chances: dict[str, list[float]], i: int) -> _After:
+        luck = {layer: self._luck(layer, step, self.person_place[i]) for layer in ("know", "voice", "seat")}
+        missed = {effect: self._missed(effect, chances, i) for effect in (LEARN, FORGET, REVIVE, TIRE, LEAVE, HIRE)}
+        if self.vacant[i]:
+            return self._newcomer(step, i) if luck["seat"] >= missed[HIRE] else _After(vacant=True)
+        if luck["seat"] < 1 - missed[LEAVE]:
+            return _After(left=True, vacant=self.hire is not None)
+        knows = luck["know"] >= (1 - missed[FORGET] if self.knows[i] else missed[LEARN])
+        if self.shares[i]:
+            voice = luck["voice"] >= 1 - missed[TIRE]
+        else:
+            voice = self.knows[i] and luck["voice"] >= missed[REVIVE]
+        if not knows or self.knows[i]:
+            return _After(knows, voice and knows)
+        met = {name: 0.0 if self._is_hire(name) else chances[name][i] for name in self.credit}
+        return _After(knows, shares=True, lesson=met)
+
+    def _newcomer(self, step: int, i: int) -> _After:
+        assert self.hire is not None
+        place = self.person_place[i]
+        brings = slow_draw(self.key, f"rule:{self.hire.name}/brings", step, self.replicate, place)
+        if brings < 1.0 - self.hire.brings:
+            return _After(hired=True)
+        return _After(True, True, hired=True, lesson={name: float(self._is_hire(name)) for name in self.credit})
+
+    def _is_hire(self, name: str) -> bool:
+        return self.hire is not None and self.hire.name == name
 
     def _groups_step(self, step: int, chances: dict[str, list[float]]) -> None:
         for g in self.groups:
@@ -149,19 +161,58 @@ class _Life:
 
     def _missed(self, effect: Effect, chances: dict[str, list[float]], place: int) -> float:
         missed = 1.0
-        for rule in self.scenario.rules:
+        for rule in self.rules:
             if rule.effect is effect:
                 missed *= 1.0 - chances[rule.name][place]
         return missed
 
-    def _credit(self, chances: dict[str, list[float]], place: int) -> dict[str, float]:
-        met = {name: chances[name][place] for name in self.credit}
-        if any(chance >= 1 for chance in met.values()):
-            weight = {name: float(chance >= 1) for name, chance in met.items()}
-        else:
-            weight = {name: -float(np.log1p(-np.array([chance]))[0]) for name, chance in met.items()}
-        total = sum(weight.values())
-        return {name: each / total for name, each in weight.items()}
+    def _learn(self, step: int, after: list[_After]) -> None:
+        """Note who learned for the first time, and which rules get the credit."""
+        earned = dict.fromkeys(self.credit, 0.0)
+        for i, lesson in _lessons(after):
+            if np.isnan(self.learned_at[i]):
+                self.learned_at[i] = (step + 1) / self.scenario.substeps
+                for name, part in credit_of(lesson).items():
+                    earned[name] += part
+        for name, part in earned.items():
+            self.credit[name] += part
+
+    def _work(self, block: Block, after: list[_After]) -> None:
+        """What becomes of bonds and of trust."""
+        taught = []
+        for i, lesson in _lessons(after) if any(rule.asks_who_taught for rule in self.rules) else ():
+            teacher = teacher_of(self.scenario, block, self.replicate, i, lesson)
+            if teacher is not None:
+                taught.append((teacher, i))
+        teachers, learners = np.array(taught, dtype=np.int64).reshape(-1, 2).T
+        lane = np.full(len(taught), self.replicate % 64)
+        left, hired = ([getattr(each, name) for each in after] for name in ("left", "hired"))
+        outcome = Outcome(Meetings(teachers, learners, lane), _words(block, left), _words(block, hired))
+        if self.bonds.change:
+            self.bonds.advance([self._bonding(rule, block, outcome) for rule in self.rules], left)
+        if self.trust.changes:
+            said = [rule.testimony(block, outcome) for rule in self.rules]
+            self.trust.advance([each for each in said if each is not None], teachers.tolist(), left)
+
+    def _bonding(self, rule: Rule, block: Block, outcome: Outcome) -> tuple[list[Two], list[Two], list[Two]]:
+        """Which two people meet, want to stay in touch, and part; where a place is empty only `Hire` does anything."""
+        met, tied, parted = (pairs(meetings) for meetings in rule.bonding(block, outcome))
+        if rule is self.hire:
+            return met, tied, parted
+        there = [[two for two in each if not (self.vacant[two[0]] or self.vacant[two[1]])] for each in (met, tied)]
+        return there[0], there[1], parted
+
+    def _block(self, step: int) -> Block:
+        """The state of this one replicate as rules see it."""
+        draws = Draws(self.key, [self.replicate])
+        bonds, trust = self.bonds.as_rules_see_them(draws.lanes), self.trust.as_rules_see_it(draws.lanes)
+        nobody = np.zeros((self.network.n_people, 1), dtype=np.uint64)
+        block = Block(self.network, draws, nobody, bonds=bonds, trust=trust)
+        for name in ("knows", "shares", "held", "vacant"):
+            so = getattr(self, name)
+            block.change(name, slice(0, len(so)), _words(block, so))
+        block.step = step
+        return block
 
     def _write(self, step: int) -> None:
         reached = [self._is_reached(members) for members in self.members]
@@ -169,19 +220,31 @@ class _Life:
             if reached[g] and np.isnan(self.reached_at[g]):
                 self.reached_at[g] = step / self.scenario.substeps
         if step % self.scenario.substeps == 0:
-            self.rows["share"].append(sum(self.knows) / len(self.knows))
-            self.rows["groups_reached"].append(sum(reached) / len(reached) if reached else np.nan)
-            self.rows["groups_holding"].append(sum(self.held) / len(self.held) if self.held else np.nan)
-            for name in results.PER_STEP:
-                self.rows[name].append(list(getattr(self, name)))
+            tied = self.bonds.tied()
+            row = {
+                "share": sum(self.knows) / len(self.knows),
+                "groups_reached": sum(reached) / len(reached) if reached else np.nan,
+                "groups_holding": sum(self.held) / len(self.held) if self.held else np.nan,
+                "knows": self.knows,
+                "shares": self.shares,
+                "held": list(self.held),
+                "ties": sum(tied) / len(tied),
+                "tied": tied,
+                "filled": 1.0 - sum(self.vacant) / len(self.vacant),
+                "credibility": self.trust.credibility(),
+            }
+            for name, value in row.items():
+                self.rows[name].append(value)
 
     def _is_reached(self, members: list[int]) -> bool:
         knowing = sum(self.knows[i] for i in members)
         return knowing > 0 and knowing >= self.reached * len(members) - 1e-9
 
 
-def _mix(x: int) -> int:
-    x &= _MASK
-    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & _MASK
-    x = (x ^ x >> 27) * 0x94D049BB133111EB & _MASK
-    return x ^ x >> 31
+def _lessons(after: list[_After]) -> list[tuple[int, dict[str, float]]]:
+    return [(i, each.lesson) for i, each in enumerate(after) if each.lesson is not None]
+
+
+def _words(block: Block, so: list[bool]) -> Words:
+    """What is so in this one replicate, as a block holds it."""
+    return block.lanes.pack(np.array(so, dtype=bool)[:, None])
