@@ -11,6 +11,7 @@ import numpy as np
 from tidings._checks import named, one_of, whole
 from tidings.bonds.bonds import Bonding, Bonds, Meetings
 from tidings.bonds.meetings import anyone, friends, friends_of_friends, pairing
+from tidings.columns import flags_of
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.rules.base import Candidates, Chance, Outcome, People, Rule
@@ -45,8 +46,9 @@ class Coffee(Rule):
     follow_up : float in [0, 1]
         Chance, per meeting of two who are not tied, that they stay in touch: a bond of strength 1,
         which ties them both ways.
-    who : list of names, optional
-        Who asks others for a coffee; everybody if left out.
+    who : list of names or str, optional
+        Who asks others for a coffee: names, or the name of a people column of yes and no; everybody
+        if left out.
 
     Notes
     -----
@@ -74,7 +76,7 @@ class Coffee(Rule):
     reach: str = "primary"
     p: float = field(kw_only=True)
     follow_up: float = field(default=0.0, kw_only=True)
-    who: Iterable[Hashable] | None = field(default=None, kw_only=True)
+    who: Iterable[Hashable] | str | None = field(default=None, kw_only=True)
     chances: ClassVar[tuple[str, ...]] = ("p", "follow_up")
     needs: ClassVar[str | None] = "shares"
 
@@ -124,7 +126,12 @@ class Coffee(Rule):
         return meet(self._who(network), luck, bonds)
 
     def _who(self, network: Network) -> np.ndarray:
-        return np.arange(network.n_people) if self.who is None else network.positions(self.who)
+        who = None if self.who is None else tuple(self.who)
+        if who is None:
+            return np.arange(network.n_people)
+        if len(who) == 1 and isinstance(who[0], str) and network.has_column(who[0]):
+            return np.flatnonzero(flags_of(network, who[0], f"{self.name}.who"))
+        return network.positions(who)
 
     def check(self, network: Network) -> None:
         self._who(network)

@@ -22,7 +22,7 @@ from tidings.state import heads
 Law = Callable[[NDArray], NDArray[np.float64]]  # the chance of sums
 
 if TYPE_CHECKING:
-    from tidings.bits import Places, Words
+    from tidings.bits import Lanes, Places, Words
     from tidings.block import Block
     from tidings.draws import Draws
     from tidings.network import Network
@@ -56,10 +56,16 @@ def living(now: State, matrix: sp.csr_array, who: NDArray, newer: bool) -> NDArr
     heard = np.zeros((now.n_replicates, now.network.n_people), order="F")
     does, voice = bonds.lanes.pack(who.T != 0), None
     if who.dtype.kind == "f":
-        voice = np.zeros((now.network.n_people, bonds.lanes.n_lanes))
-        voice[:, bonds.lanes.columns] = who.T
+        voice = by_lane(who, bonds.lanes)
     heard[bonds.lanes.rows(lane), place] = bonds.heard(place, lane, matrix, does, voice, newer)
     return heard
+
+
+def by_lane(values: NDArray[np.float64], lanes: Lanes) -> NDArray[np.float64]:
+    """(replicate, person) as (person, lane)."""
+    wide = np.zeros((values.shape[1], lanes.n_lanes))
+    wide[:, lanes.columns] = values.T
+    return wide
 
 
 def whole_of_ties(now: State, kind: str | None = None) -> NDArray[np.float64]:
@@ -232,7 +238,7 @@ def candidates_over_ties(
     bonds = Bonds(block.network, block.lanes) if block.bonds is None else block.bonds
     owner, far, weight = bonds.ties_of(person, lane, matrix, newer)
     on = bits_at(block.words(name), far, lane[owner]) != 0
-    return _by_word(block, lane, Candidates(owner[on], far[on], weight[on]))
+    return by_word(block, lane, Candidates(owner[on], far[on], weight[on]))
 
 
 def candidates_in_groups(
@@ -250,7 +256,7 @@ def candidates_in_groups(
     shared, entry = _spread(belongs.indices[row], members.indptr)
     owner, fellow, weight = owner[shared], members.indices[entry], weight[shared] * members.data[entry]
     on = (bits_at(block.words(name), fellow, lane[owner]) != 0) & (fellow != person[owner])
-    return _by_word(block, lane, Candidates(owner[on], fellow[on], weight[on]))
+    return by_word(block, lane, Candidates(owner[on], fellow[on], weight[on]))
 
 
 def _wide(values: NDArray, now: State) -> NDArray:
@@ -263,7 +269,7 @@ def _spread(place: NDArray, begins: NDArray) -> tuple[NDArray, NDArray]:
     return np.repeat(np.arange(len(place)), n), spans(begins[place].astype(np.int64), n)
 
 
-def _by_word(block: Block, lane: NDArray, among: Candidates) -> Candidates:
+def by_word(block: Block, lane: NDArray, among: Candidates) -> Candidates:
     """The same by how much the word of each counts."""
     voice = block.credibility
     if voice is None:

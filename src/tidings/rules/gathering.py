@@ -20,6 +20,7 @@ from tidings.odds.even import even
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates, Chance, Outcome, People, Rule
 from tidings.rules.chances import at_least_once
+from tidings.rules.contacts import by_lane, by_word
 from tidings.rules.met import everybody
 from tidings.spans import spans
 
@@ -49,7 +50,8 @@ class Gathering(Rule):
     size : int, optional
         The most who sit at one table; all sit together if left out. Tables are as even as can be.
     raises : float in [0, 1]
-        Chance, per gathering and person there who shares, to raise it at their table.
+        Chance, per gathering and person there who shares, to raise it at their table; by how much
+        their word counts, where people are not believed alike.
     takes_in : float in [0, 1]
         Chance, per gathering at whose table it was raised, to take it in.
     follow_up : float in [0, 1]
@@ -110,7 +112,8 @@ class Gathering(Rule):
             return now.never
         shares = draws.lanes.pack(now.shares.T)
         seats = self._seats(now.network, now.step, draws)
-        hears = self._hears(seats, shares, shares, now.step, draws)
+        voice = None if now.credibility is None else by_lane(now.credibility, draws.lanes)
+        hears = self._hears(seats, shares, shares, voice, now.step, draws)
         chance = np.zeros(now.shares.shape)
         chance[draws.lanes.rows(seats.lane[hears]), seats.person[hears]] = self.takes_in
         return chance
@@ -119,7 +122,7 @@ class Gathering(Rule):
         if block.step % self.every or not len(block.places("shares")):
             return even(0.0)
         seats, n_lanes = self._seated(block), block.lanes.n_lanes
-        hears = self._hears(seats, block.shares, block.knows, block.step, block.draws)
+        hears = self._hears(seats, block.shares, block.knows, block.credibility, block.step, block.draws)
         place, lane = np.divmod(np.sort(seats.person[hears] * n_lanes + seats.lane[hears]), n_lanes)
         return Listed(place, lane, np.full(len(place), self.takes_in), block.lanes.n_words)
 
@@ -149,10 +152,13 @@ class Gathering(Rule):
         kind = _kinds(network, self.by) if self.homophily else None
         return tables(came, luck, kind, self.homophily, self.size)
 
-    def _hears(self, seats: Tables, shares: Words, knows: Words, step: int, draws: Draws) -> NDArray[np.int64]:
+    def _hears(
+        self, seats: Tables, shares: Words, knows: Words, voice: NDArray | None, step: int, draws: Draws
+    ) -> NDArray[np.int64]:
         """The seats of those who hear it at their table from somebody else and do not know it."""
         sharing = np.flatnonzero(bits_at(shares, seats.person, seats.lane))
-        n = np.bincount(seats.table[sharing], minlength=len(seats.size))
+        word = None if voice is None else voice[seats.person[sharing], seats.lane[sharing]]
+        n = np.bincount(seats.table[sharing], word, minlength=len(seats.size))
         some = np.flatnonzero(n)
         # Whether it was raised is one decision per table.
         places = np.arange(int(seats.number.max(initial=0)))
@@ -190,7 +196,8 @@ class Gathering(Rule):
         table = mine[person * n_lanes + lane]
         n = begins[table + 1] - begins[table]
         owner = np.repeat(np.arange(len(person)), n)
-        return Candidates(owner, seats.person[sharing][spans(begins[table], n)], np.ones(len(owner)))
+        teacher = seats.person[sharing][spans(begins[table], n)]
+        return by_word(block, lane, Candidates(owner, teacher, np.ones(len(owner))))
 
 
 def _kinds(network: Network, by: str | None) -> NDArray[np.int64]:

@@ -13,6 +13,7 @@ from tidings.bonds.bonds import Meetings, counted, nobody, together
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates
 from tidings.rules.chances import at_least_once
+from tidings.rules.contacts import by_word, voiced
 from tidings.spans import spans
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 def met_by(now: State, draws: Draws, meetings: Iterable[Meetings], p: float) -> NDArray[np.float64]:
     """Chance that one of those who share tells somebody they meet: (replicate, person)."""
-    met = np.zeros((now.n_replicates, now.network.n_people), dtype=np.int64)
+    word = voiced(now)
+    met = np.zeros(word.shape, dtype=np.int64 if word.dtype == bool else float)
     for one, other, lane in meetings:
         row = draws.lanes.rows(lane)
         for mine, far in ((one, other), (other, one)):
-            np.add.at(met, (row, mine), now.shares[row, far])
+            np.add.at(met, (row, mine), word[row, far])
     return at_least_once(p, met)
 
 
@@ -75,9 +77,13 @@ def everybody(block: Block) -> Words:
 
 def odds_of_told(block: Block, heard: Meetings, p: float) -> Listed:
     """The chance of those who hear it, listed."""
-    n_lanes = block.lanes.n_lanes
-    key, times = counted(heard.one * n_lanes + heard.lane)
-    place, lane = np.divmod(key, n_lanes)
+    key = heard.one * block.lanes.n_lanes + heard.lane
+    once, times = counted(key)
+    if block.credibility is not None:
+        # In the order in which they meet: the bits are those of `met_by`.
+        which = np.searchsorted(once, key)
+        times = np.bincount(which, block.credibility[heard.other, heard.lane], minlength=len(once)).astype(float)
+    place, lane = np.divmod(once, block.lanes.n_lanes)
     return Listed(place, lane, at_least_once(p, times), block.lanes.n_words)
 
 
@@ -88,4 +94,5 @@ def candidates_told(block: Block, person: NDArray, lane: NDArray, heard: Meeting
     order = np.argsort(key, kind="stable")
     begins, ends = (np.searchsorted(key[order], person * n_lanes + lane, side) for side in ("left", "right"))
     owner = np.repeat(np.arange(len(person)), ends - begins)
-    return Candidates(owner, heard.other[order][spans(begins, ends - begins)], np.ones(len(owner)))
+    teacher = heard.other[order][spans(begins, ends - begins)]
+    return by_word(block, lane, Candidates(owner, teacher, np.ones(len(owner))))

@@ -122,8 +122,7 @@ def lone_wolf_scenarios(
     {Mentor(p=0.1)}
     """
     person = usual(network) if person is None else person
-    others = [name for name in network.names.tolist() if name != person]
-    if not others:
+    if network.n_people == 1:
         raise ValueError("a lone wolf needs others to be alone among, got a network of one person")
     luncheon = Gathering(every=4, turnout="luncheons", size=8, raises=0.3, takes_in=0.3, follow_up=0.2, name="Luncheon")
     habits: list[Rule] = [
@@ -131,11 +130,12 @@ def lone_wolf_scenarios(
         Tire(0.1),
         Drift(half_life=26),
         luncheon,
-        Coffee(every=4, reach="primary", p=HABITS["p"], who=others, name="Coffee of others"),
+        Coffee(every=4, reach="primary", p=HABITS["p"], who="asks for coffee", name="Coffee of others"),
     ]
     if network.n_groups:
         habits.append(Meeting(raises=0.1, takes_in=0.1))
-    at_home, out = (_with_column(network, person, "luncheons", mine, 0.3) for mine in (0.0, 1.0))
+    asking = _with_column(network, person, "asks for coffee", 0.0, 1.0)
+    at_home, out = (_with_column(asking, person, "luncheons", mine, 0.3) for mine in (0.0, 1.0))
     friends, strangers = (Coffee(reach=reach, who=[person], **HABITS) for reach in ("primary", "secondary"))
     trusted = _with_column(at_home, person, "credibility", 1.0, 1.0)
     broken = _with_column(trusted, person, "integrity", 0.2, 1.0)
