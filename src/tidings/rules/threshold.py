@@ -31,6 +31,7 @@ from tidings.rules.contacts import (
     voices_in_groups,
     whole_of_ties,
 )
+from tidings.trust import credibility_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -209,7 +210,9 @@ class Threshold(Rule):
         weights = matrix.toarray()
         np.fill_diagonal(weights, 0.0)
         total = weights.sum(axis=1, keepdims=True)
-        return weights if self.of == "count" else weights / np.where(total > 0, total, 1.0)
+        credibility = credibility_of(network)
+        heard = weights if credibility is None else weights * credibility
+        return heard if self.of == "count" else heard / np.where(total > 0, total, 1.0)
 
     def _intervals(self, contacts: np.ndarray) -> list[tuple[float, float]]:
         """(probability, threshold) for each set of thresholds that the same exposures reach."""
