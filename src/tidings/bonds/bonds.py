@@ -111,7 +111,7 @@ class Bonds:
         return friend
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one of this rank of those each person is tied to, who are in an order of their own: (lane,)."""
+        """The one of this rank of those each person is tied to; people come in order: (lane,)."""
         n_older = self.older.n[place * np.int64(self.lanes.n_lanes) + lane]
         friend = np.full(len(place), -1)
         old, new = np.flatnonzero(rank < n_older), np.flatnonzero(rank >= n_older)

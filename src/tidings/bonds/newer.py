@@ -124,16 +124,16 @@ class Newer:
             which, end = which[on], end[on]
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one at the other end of each person's bond of this rank, 0 being the newest."""
-        friend = np.full(len(place), -1)
-        which, rank = np.arange(len(place)), rank.copy()
-        end = self._newest[place * np.int64(self._n_lanes) + lane]
-        while len(which):
-            rank -= self.there[end >> 1]
-            found, on = np.flatnonzero(rank < 0), np.flatnonzero(rank >= 0)
-            friend[which[found]] = self._person[end[found] ^ 1]
-            which, rank, end = which[on], rank[on], self._before[end[on]]
-        return friend
+        """The one at the other end of each person's bond of this rank, 0 being the newest; people come in order."""
+        at = place * np.int64(self._n_lanes) + lane
+        first = np.flatnonzero(np.diff(at, prepend=-1))  # each is walked along once, however often it is asked about
+        n = self.n[at[first]]
+        begins, listed = np.cumsum(n) - n, np.zeros(n.sum(), dtype=np.int32)
+        n_listed = np.zeros(len(first), dtype=np.int64)
+        for which, _, far in self.walk(place[first], lane[first]):
+            listed[begins[which] + n_listed[which]] = far
+            n_listed[which] += 1
+        return listed[np.repeat(begins, np.diff(first, append=len(at))) + rank]
 
     def tracked(self, name: str, words: Words) -> Tracked:
         """For how many of everybody's bonds something is so of the one at the other end."""

@@ -159,7 +159,7 @@ class Older:
         return friend
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one of this rank of those whom each person has here, who are in order."""
+        """The one of this rank of those whom each person has here."""
         friend = np.full(len(place), -1)
         n = self.n[place * np.int64(self._n_lanes) + lane]
         whole = n == self.pairs.n[place]

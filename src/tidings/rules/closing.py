@@ -67,8 +67,8 @@ class Close(BondRule):
         some = np.flatnonzero(close)
         which, low, high = _different(triads[some], close[some], luck.hashes(place[some], lane[some]))
         place, lane = place[some[which]], lane[some[which]]
-        one, other = np.split(bonds.ranked(np.tile(place, 2), np.tile(lane, 2), np.concatenate([low, high])), 2)
-        return Bonding(tied=[Meetings(one, other, lane)])
+        friend = bonds.ranked(np.repeat(place, 2), np.repeat(lane, 2), np.stack([low, high], axis=1).reshape(-1))
+        return Bonding(tied=[Meetings(friend[::2], friend[1::2], lane)])
 
     def finer(self, k: int) -> Self:
         return replace(self, p=finer_gain(self.name, self.p, k))
