@@ -53,7 +53,8 @@ class Hire(Rule):
 
     Notes
     -----
-    What ties the place kept (`Turnover.keeps_ties`) the newcomer takes over. Results count those who
+    What ties the place kept (`Turnover.keeps_ties`) the newcomer takes over. An empty place still
+    counts as a contact whom one asks or waits for, and in the size of its groups. Results count those who
     know as a share of all places; the variable ``filled`` is the share of places that are not empty.
     What newcomers bring is credited to this rule. Those who are hired through ties arrive better
     connected: Fernandez, Castilla & Moore (2000), https://doi.org/10.1086/210398.
@@ -117,7 +118,7 @@ class Hire(Rule):
         which, friend = bonds.friends(by, lane)
         met = Meetings(place[which], friend, lane[which])
         draw = numbers(with_place(again(luck, 2)[which], places[friend]))
-        some = (draw >= 1.0 - self.introduces) & (bits_at(absent, friend, met.lane) == 0) & (friend != met.one)
+        some = (draw >= 1.0 - self.introduces) & (bits_at(absent, friend, met.lane) == 0)
         return [Meetings(place, by, lane), met.where(some)]
 
     def _strangers(self, absent: Words, place: Places, lane: Lane, luck: Luck) -> list[Meetings]:
@@ -137,7 +138,7 @@ def _somebody(absent: Words, place: Places, lane: Lane, luck: Luck) -> NDArray[n
     somebody, still = np.full(len(place), -1), np.arange(len(place))
     for attempt in range(_ATTEMPTS):
         drawn = (numbers(again(luck[still], attempt)) * len(absent)).astype(np.int64)
-        good = (bits_at(absent, drawn, lane[still]) == 0) & (drawn != place[still])
+        good = bits_at(absent, drawn, lane[still]) == 0  # the newcomer's own place was empty
         somebody[still[good]] = drawn[good]
         still = still[~good]
         if not len(still):

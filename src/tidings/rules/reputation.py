@@ -97,7 +97,7 @@ class Critics(TrustRule):
     Parameters
     ----------
     p : float in [0, 1]
-        Chance, per step and person whom they have taught so far, that one who shares draws criticism.
+        Chance, per step and lesson that they have taught so far, that one who shares draws criticism.
     buffer : float in [0, 1]
         Chance, per tie of weight 1 from somebody who knows, that this loyal peer stills it.
     weight : float of at least 0
@@ -110,7 +110,7 @@ class Critics(TrustRule):
 
     Notes
     -----
-    A person who has taught `m` others and has `k` knowing peers is criticised with chance
+    A person who has taught `m` lessons and has `k` knowing peers is criticised with chance
     ``(1 - (1 - p) ** m) * (1 - buffer) ** k``; each criticism adds `weight` broken words to the
     record that `Integrity` describes. Success is not punished alike: women who succeed at what is
     held to be men's work are liked less [1]_, the success and likability penalty; `against` switches

@@ -188,11 +188,10 @@ class _Life:
         lane = np.full(len(taught), self.replicate % 64)
         left, hired = ([getattr(each, name) for each in after] for name in ("left", "hired"))
         outcome = Outcome(Meetings(teachers, learners, lane), _words(block, left), _words(block, hired))
-        if self.bonds.change:
-            self.bonds.advance([self._bonding(rule, block, outcome) for rule in self.rules], left)
-        if self.trust.changes:
-            said = [rule.testimony(block, outcome) for rule in self.rules]
-            self.trust.advance([each for each in said if each is not None], teachers.tolist(), left)
+        done = [self._bonding(rule, block, outcome) for rule in self.rules] if self.bonds.change else []
+        said = [rule.testimony(block, outcome) for rule in self.rules]
+        self.bonds.advance(done, left)
+        self.trust.advance([each for each in said if each is not None], teachers.tolist(), left)
 
     def _bonding(self, rule: Rule, block: Block, outcome: Outcome) -> tuple[list[Two], list[Two], list[Two]]:
         """Which two people meet, want to stay in touch, and part; where a place is empty only `Hire` does anything."""

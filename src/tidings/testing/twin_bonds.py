@@ -14,7 +14,6 @@ import numpy as np
 
 from tidings.bits import Lanes
 from tidings.bonds.bonds import Bonding, Bonds, Meetings
-from tidings.bonds.pairs import named
 from tidings.rules.drift import Drift, fading_of
 from tidings.scenario import Scenario
 
@@ -40,7 +39,6 @@ class SlowBonds:
         ties = self.network.incoming().tocoo()
         self.older: dict[Two, float | None] = dict.fromkeys(_two(ties.row.tolist(), ties.col.tolist()), 1.0)
         self.newer: dict[Two, float | None] = {}
-        self.kept_up: set[Two] = set()  # who has met: others' bonds of the network have faded alike
 
     def tied(self) -> list[int]:
         """How many people each person is tied to."""
@@ -71,7 +69,7 @@ class SlowBonds:
             self.shown.advance([Bonding([self._meetings(met)], [self._meetings(new)], [self._meetings(parted)])])
 
     def as_rules_see_them(self, lanes: Lanes) -> Bonds | None:
-        """The same for rules to ask, in the lane of a replicate: it has gone the same way, and must be where this is."""
+        """The same for rules to ask, in the lane of a replicate: it goes the same way."""
         if not self.change:
             return None
         if self.shown is None:
