@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from tidings.bits import NOBODY, Lane, Places, Words, bits_at, lanes_of, merged, words_of
 from tidings.block import FEW, Block, Where
-from tidings.bonds.bonds import Bonding, Bonds, Meetings, nobody
+from tidings.bonds.bonds import Bonds, Meetings, nobody
 from tidings.draws import Draws, Luck
+from tidings.networking import goes_on, work
 from tidings.odds.base import Odds
 from tidings.odds.settle import Settled, gains, loses, settle
 from tidings.odds.written import written
@@ -65,7 +66,7 @@ def play(
     yield block, Lessons(none, none, {})
     teaching = teaching or any(rule.asks_who_taught for rule in rules)
     for _ in range(scenario.steps * scenario.substeps):
-        if settled(block, rules) and not (to_the_end and _goes_on(rules)):
+        if settled(block, rules) and not (to_the_end and goes_on(rules)):
             return
         yield block, advance(block, rules, teaching)
 
@@ -77,7 +78,7 @@ def advance(block: Block, rules: Sequence[Rule], teaching: bool = False) -> Less
     changes: list[tuple[str, Where, Words]] = []
     lessons = []
     # Who leaves matters for those who do not know too, where a place, its ties or its name outlast them.
-    seats, hire = _goes_on(rules), any(isinstance(rule, Hire) for rule in rules)
+    seats, hire = goes_on(rules), any(isinstance(rule, Hire) for rule in rules)
     for where in _parts(block, odds, PEOPLE, seats):
         law = _Law(block, odds, where, seats)
         become = _become(law, block.knows[where], block.shares[where], block.vacant[where] if hire else None)
@@ -89,47 +90,24 @@ def advance(block: Block, rules: Sequence[Rule], teaching: bool = False) -> Less
     if teaching and len(learned.person):
         learned = learned._replace(taught=who_taught(block, rules, *learned[:3]))
     if seats:
-        _work(block, rules, learned, changes)
+        work(block, rules, _outcome(block, learned, changes))
     for name in ("knows", "shares", "held", "vacant"):
         _change(block, name, [(where, words) for changed, where, words in changes if changed == name])
     block.begin_next()
     return learned
 
 
-def _goes_on(rules: Sequence[Rule]) -> bool:
-    """Whether more than who knows changes: who is there, who is tied to whom, who is trusted."""
-    return any(rule.works or rule.effect in (HIRE, TRUST) for rule in rules)
-
-
-def _work(block: Block, rules: Sequence[Rule], learned: Lessons, changes: Sequence[tuple[str, Where, Words]]) -> None:
-    """What becomes of bonds and of trust, from the state at the start of the step and from what came of it."""
+def _outcome(block: Block, learned: Lessons, changes: Sequence[tuple[str, Where, Words]]) -> Outcome:
+    """What came of the step for people."""
     taught = nobody()
     if learned.taught is not None:
         teacher = learned.taught[1]
         taught = Meetings(teacher, learned.person, learned.lane).where(teacher >= 0)
-    left, hired = np.zeros_like(block.knows), np.zeros_like(block.knows)
+    moved = {name: np.zeros_like(block.knows) for name in ("left", "hired")}
     for name, where, words in changes:
-        if name in ("left", "hired"):
-            (left if name == "left" else hired)[where] = words
-    outcome = Outcome(taught, left, hired)
-    bondings = [_of_those_there(rule, rule.bonding(block, outcome), block) for rule in rules if block.bonds]
-    said = [testimony for rule in rules if (testimony := rule.testimony(block, outcome)) is not None]
-    if block.bonds is not None:
-        block.bonds.advance(bondings, left)
-    if block.trust is not None:
-        block.trust.advance(said, taught.one, taught.lane, left)
-
-
-def _of_those_there(rule: Rule, bonding: Bonding, block: Block) -> Bonding:
-    """What a rule does to bonds, but for places that were empty as the step began: newcomers' ties are `Hire`'s."""
-    if isinstance(rule, Hire) or not len(block.places("vacant")):
-        return bonding
-
-    def there(meetings: Meetings) -> Meetings:
-        one, other = (bits_at(block.vacant, end, meetings.lane) for end in meetings[:2])
-        return meetings.where((one | other) == 0)
-
-    return Bonding([there(met) for met in bonding.met], [there(tied) for tied in bonding.tied], bonding.parted)
+        if name in moved:
+            moved[name][where] = words
+    return Outcome(taught, **moved)
 
 
 class _Become(NamedTuple):
