@@ -16,6 +16,7 @@ from tidings.bits import Words
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.rules.base import HIRE, KEEP, Rule, parameters
+from tidings.rules.contacts import NO_TIES
 from tidings.trust import credibility_of
 
 Seeds = int | tuple[Hashable, ...] | Mapping[str, Any]
@@ -203,6 +204,8 @@ class Scenario:
 
     def _warn_once(self, rule: Rule) -> None:
         why = rule.idle(self.network)
+        if why == NO_TIES and any(other.works and other.idle(self.network) is None for other in self.rules):
+            return  # some may come
         if why is not None:
             said: list[str] = self.network.cached(("warned", rule.name, why), list)
             if not said:

@@ -51,8 +51,10 @@ class Contacts:
         rows = [None] * len(self.layout(n_words)) if there is None else self.layout(n_words, numbers=True)
         there = None if there is None else _with_nobody(there)
         for (start, contacts), row in zip(self.layout(n_words), rows):
-            terms = [plane[contacts] for plane in number]
-            part = _sum(terms if there is None or row is None else [term & there[row[1]] for term in terms])
+            terms = [plane.take(contacts, axis=0) for plane in number]
+            part = _sum(
+                terms if there is None or row is None else [term & there.take(row[1], axis=0) for term in terms]
+            )
             for whole, values in zip(planes, part):
                 stop = min(start + len(values), len(whole))
                 whole[start:stop] = values[: max(stop - start, 0)]
@@ -63,7 +65,7 @@ class Contacts:
         found = np.zeros((self.n_places, words.shape[1]), dtype=np.uint64)
         words = _with_nobody(words)
         for start, contacts in self.layout(words.shape[1]):
-            found[start : start + contacts.shape[1]] = either(words[contacts])
+            found[start : start + contacts.shape[1]] = either(words.take(contacts, axis=0))
         return found[self.rank]
 
     def layout(self, n_words: int, numbers: bool = False) -> list[tuple[int, NDArray]]:

@@ -75,12 +75,11 @@ class Bonds:
     @property
     def n(self) -> NDArray[np.int32]:
         """How many people each person is tied to: (person, lane)."""
-        return (self.older.n + self.newer.n).reshape(self.network.n_people, -1)
+        return self.older.n.reshape(self.network.n_people, -1) + self.newer.n
 
     def n_at(self, place: Places, lane: Lane) -> NDArray[np.int32]:
         """The same in some lanes: (lane,)."""
-        at = place * np.int64(self.lanes.n_lanes) + lane
-        return self.older.n[at] + self.newer.n[at]
+        return self.older.n_at(place, lane) + self.newer.n_at(place, lane)
 
     @property
     def most(self) -> int:
@@ -101,8 +100,7 @@ class Bonds:
 
     def friend(self, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
         """Someone each person is tied to, all with the same chance; -1 where there is nobody: (lane,)."""
-        at = place * np.int64(self.lanes.n_lanes) + lane
-        n_older, n_newer = self.older.n[at], self.newer.n[at]
+        n_older, n_newer = self.older.n_at(place, lane), self.newer.n_at(place, lane)
         rank = (numbers(luck) * (n_older + n_newer)).astype(np.int64)
         friend = np.full(len(place), -1)
         old, new = np.flatnonzero(rank < n_older), np.flatnonzero((rank >= n_older) & (n_newer > 0))
@@ -112,7 +110,7 @@ class Bonds:
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
         """The one of this rank of those each person is tied to; people come in order: (lane,)."""
-        n_older = self.older.n[place * np.int64(self.lanes.n_lanes) + lane]
+        n_older = self.older.n_at(place, lane)
         friend = np.full(len(place), -1)
         old, new = np.flatnonzero(rank < n_older), np.flatnonzero(rank >= n_older)
         friend[old] = self.older.ranked(place[old], lane[old], rank[old])
@@ -251,12 +249,15 @@ class Bonds:
         parted, met, tied = (together([each for bonding in done for each in bonding[kind]]) for kind in (2, 0, 1))
         if left is not None:
             tied = tied.where((bits_at(left, tied.one, tied.lane) | bits_at(left, tied.other, tied.lane)) == 0)
-        new = self._distinct(tied.where(~self.tied(*tied)))  # as the step began: a bond that ends does not come back
+        pair, lane = self._distinct(tied)
+        strange = np.ones(len(pair), dtype=bool)  # as the step began: a bond that ends does not come back
+        for bonds in (self.older, self.newer):
+            strange[bonds.find(pair, lane)[0]] = False
         for bonds, _, ended in self._found(parted):
             bonds.end(counted(ended)[0])
         for bonds, _, at in self._found(met):
             bonds.keep_up(*counted(at), self.step)
-        self.newer.start(*new, self.step)
+        self.newer.start(pair[strange], lane[strange], self.step)
         self.step += 1
         for bonds in (self.older, self.newer):
             bonds.end(bonds.ended(self.step))

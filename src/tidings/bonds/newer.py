@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Lanes, Places, Words
+from tidings.bits import Lane, Lanes, Places, Words, merged
 from tidings.bonds.lookup import Lookup, longer
 from tidings.bonds.pairs import Numbers, Pair, people_of
 from tidings.bonds.strength import Fading, Strengths
@@ -24,19 +24,19 @@ class Newer:
 
     Attributes
     ----------
-    n : (person * lane,)
-        How many each person has now.
     most : int
         The most that anybody has had.
     there : (bond,) bool
         Whether it is there now.
+    unbroken : bool
+        None has ended.
     """
 
     def __init__(self, n_people: int, lanes: Lanes, fading: Fading | None):
         self._n_people, self._n_lanes, self._n_words = n_people, lanes.n_lanes, lanes.n_words
-        self.n = np.zeros(n_people * lanes.n_lanes, dtype=np.int32)
+        self._n = np.zeros(n_people * lanes.n_lanes, dtype=np.int32)
         self.most = 0
-        self.there = np.zeros(0, dtype=bool)
+        self.there, self.unbroken = np.zeros(0, dtype=bool), True
         self.strengths = Strengths(fading, 0) if fading else None
         self._lookup = Lookup(lanes.n_lanes)
         # Each bond has two ends, 2 * bond and 2 * bond + 1; a person's ends hang together, the newest first.
@@ -44,6 +44,15 @@ class Newer:
         self._before = np.zeros(0, dtype=np.int32)
         self._newest = np.full(n_people * lanes.n_lanes, -1, dtype=np.int32)
         self._tracked: dict[str, Tracked] = {}
+
+    @property
+    def n(self) -> NDArray[np.int32]:
+        """How many each person has now: (person, lane)."""
+        return self._n.reshape(self._n_lanes, self._n_people).T
+
+    def n_at(self, place: Places, lane: Lane) -> NDArray[np.int32]:
+        """The same in some lanes: (lane,)."""
+        return self._n[self._at(place, lane)]
 
     def find(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
         """Which of some pairs of people have a bond in their lane, in no special order, and which."""
@@ -61,7 +70,7 @@ class Newer:
         new = np.ones(len(pair), dtype=bool)
         new[which] = False
         new = np.flatnonzero(new)
-        bond = np.concatenate([again, self._lookup.put(pair[new], lane[new])])
+        bond = np.concatenate([again[~self.there[again]], self._lookup.put(pair[new], lane[new])])
         self._append(*people_of(pair[new], self._n_people), lane[new])
         self.there[bond] = True
         if self.strengths:
@@ -73,7 +82,7 @@ class Newer:
         if not len(bond):
             return
         self._count(bond, np.subtract)
-        self.there[bond] = False
+        self.there[bond], self.unbroken = False, False
         if self.strengths:
             self.strengths.end(bond)
 
@@ -97,8 +106,7 @@ class Newer:
 
     def living(self, start: int, stop: int) -> NDArray[np.int64] | slice:
         """The bonds from one number on up to another that are there now."""
-        there = self.there[start:stop]
-        return slice(start, stop) if there.all() else start + np.flatnonzero(there)
+        return slice(start, stop) if self.unbroken else start + np.flatnonzero(self.there[start:stop])
 
     def __len__(self) -> int:
         return len(self._lookup)
@@ -112,22 +120,21 @@ class Newer:
 
         Given are whose it is (a number in `place`), the bond, and who is at its other end.
         """
-        at = place * np.int64(self._n_lanes) + lane
-        which = np.flatnonzero(self.n[at] > 0)
-        end = self._newest[at[which]]
+        end = self._newest[self._at(place, lane)]
+        which = np.flatnonzero(end >= 0)
+        end = end[which]
         while len(which):
-            there = np.flatnonzero(self.there[end >> 1])
-            here = end[there]
-            yield which[there], here >> 1, self._person[here ^ 1]
+            there = slice(None) if self.unbroken else np.flatnonzero(self.there[end >> 1])
+            yield which[there], end[there] >> 1, self._person[end[there] ^ 1]
             end = self._before[end]
             on = np.flatnonzero(end >= 0)
             which, end = which[on], end[on]
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
         """The one at the other end of each person's bond of this rank, 0 being the newest; people come in order."""
-        at = place * np.int64(self._n_lanes) + lane
+        at = self._at(place, lane)
         first = np.flatnonzero(np.diff(at, prepend=-1))  # each is walked along once, however often it is asked about
-        n = self.n[at[first]]
+        n = self._n[at[first]]
         begins, listed = np.cumsum(n) - n, np.zeros(n.sum(), dtype=np.int32)
         n_listed = np.zeros(len(first), dtype=np.int64)
         for which, _, far in self.walk(place[first], lane[first]):
@@ -146,9 +153,8 @@ class Newer:
     def _count(self, bond: Numbers, change: np.ufunc) -> None:
         one, other, lane = self.ends(bond)
         for end in (one, other):
-            at = end * np.int64(self._n_lanes) + lane
-            change.at(self.n, at, ONE)
-            self.most = max(self.most, int(self.n[at].max(initial=0)))
+            change.at(self._n, self._at(end, lane), ONE)
+        self.most = max(self.most, int(self._n.max(initial=0)))
         for tracked in self._tracked.values():
             tracked.room_for(self.most)
             tracked.bonded(one, other, lane, change)
@@ -158,16 +164,22 @@ class Newer:
         if len(self) > len(self.there):
             self._make_room(2 * len(self))
         self._person[2 * n : 2 * len(self) : 2], self._person[2 * n + 1 : 2 * len(self) : 2] = one, other
-        # Sorted with the number of the end in the lower bits: many times as fast as finding an order.
-        owner = self._person[2 * n : 2 * len(self)] * np.int64(self._n_lanes) + np.repeat(lane, 2)
-        key = np.sort(owner << 32 | np.arange(2 * n, 2 * len(self)))
+        end = np.arange(2 * n, 2 * len(self), dtype=np.int32)
+        owner = self._at(self._person[2 * n : 2 * len(self)], np.repeat(lane, 2))
+        self._before[end] = self._newest[owner]
+        self._newest[owner] = end
+        # Few got several at once: theirs are put in order, sorted with the number of the end in the lower bits.
+        late = np.flatnonzero(self._newest[owner] != end)
+        at, won = owner[late], self._newest[owner[late]]
+        key = merged([at << 32 | end[late], at << 32 | won])
         owner, end = key >> 32, key & 0xFFFFFFFF
-        first = np.flatnonzero(np.diff(owner, prepend=-1))
-        before = np.append(-1, end[:-1])[: len(end)]
-        before[first] = self._newest[owner[first]]
-        self._before[end] = before
-        last = np.append(first[1:], len(end))[: len(first)] - 1
-        self._newest[owner[last]] = end[last]
+        same = np.flatnonzero(owner[1:] == owner[:-1])
+        self._before[end[same + 1]] = end[same]
+        self._newest[owner[same + 1]] = end[same + 1]  # of several the last one stays
+
+    def _at(self, place: Places, lane: Lane) -> NDArray[np.int64]:
+        # Lane by lane, as bonds come: so what belongs to a lane stays in cache.
+        return lane * np.int64(self._n_people) + place
 
     def _make_room(self, size: int) -> None:
         self.there = longer(self.there, size)

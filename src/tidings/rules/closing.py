@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from tidings.bits import lanes_of
 from tidings.bonds.bonds import Bonding, Meetings
-from tidings.bonds.luck import Luck, again, numbers
+from tidings.bonds.luck import Luck, again, numbers, with_place
 from tidings.rules.base import BondRule, Outcome
 from tidings.rules.chances import finer_gain
 from tidings.rules.met import everybody
+from tidings.spans import spans
 
 if TYPE_CHECKING:
     from typing import Self
@@ -147,19 +148,34 @@ def _different(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """`n` different pairs of each one's friends, of `most` that there are, all sets with the same chance.
 
-    Given are whose they are, and the two friends by number. Floyd's way: the j-th is drawn below
-    ``most - n + j + 1``, and where it is there already it is ``most - n + j``.
+    Given are whose they are, in order, and the two friends by number. Where more than half of the
+    pairs are asked for, the others are drawn.
     """
-    chosen = np.full((len(n), int(n.max(initial=0))), -1, dtype=np.int64)
-    for j in range(chosen.shape[1]):
-        row = np.flatnonzero(n > j)
-        top = (most - n)[row] + j
-        number = (numbers(again(luck[row], j)) * (top + 1)).astype(np.int64)
-        there = (chosen[row, :j] == number[:, None]).any(axis=1)
-        chosen[row, j] = np.where(there, top, number)
-    which, place = np.nonzero(chosen >= 0)
+    few = n <= most - n
+    which, number = _drawn(most, np.where(few, n, most - n), luck)
+    if not few.all():
+        begins = np.cumsum(most) - most
+        asked = np.repeat(~few, most)
+        asked[begins[which] + number] = few[which]
+        at = np.flatnonzero(asked)
+        which = np.repeat(np.arange(len(n)), most)[at]
+        number = at - begins[which]
     # The pairs of friends 0 .. n - 1: number h * (h - 1) / 2 + l is friends l < h.
-    number = chosen[which, place]
     high = ((1 + np.sqrt(1 + 8 * number.astype(float))) / 2).astype(np.int64)
     high -= high * (high - 1) // 2 > number
     return which, number - high * (high - 1) // 2, high
+
+
+def _drawn(most: NDArray[np.int64], n: NDArray[np.int64], luck: Luck) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """`n` different numbers below `most`: whose, in order, and which; drawn again where they are drawn twice."""
+    which, place = np.repeat(np.arange(len(n)), n), spans(0, n)
+    number = np.zeros(len(which), dtype=np.int64)
+    still, attempt = np.arange(len(which)), 0
+    several = np.flatnonzero(n[which] > 1)
+    while len(still):
+        drawn = numbers(again(with_place(luck[which[still]], place[still]), attempt))
+        number[still] = (drawn * most[which[still]]).astype(np.int64)
+        key = which[several] * int(most.max(initial=0)) + number[several]
+        order = np.argsort(key, kind="stable")
+        still, attempt = several[order[1:][np.diff(key[order]) == 0]], attempt + 1
+    return which, number

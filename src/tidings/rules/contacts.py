@@ -20,6 +20,7 @@ from tidings.spans import spans
 from tidings.state import heads
 
 Law = Callable[[NDArray], NDArray[np.float64]]  # the chance of sums
+NO_TIES = "there are no ties"
 
 if TYPE_CHECKING:
     from tidings.bits import Lanes, Places, Words
@@ -287,4 +288,4 @@ def no_ties(network: Network, kind: str | None) -> str | None:
     """Why no rule can act along ties of a kind, or None."""
     if network.has_ties(kind):
         return None
-    return "there are no ties" if kind is None else f"there are no ties of kind {kind!r}"
+    return NO_TIES if kind is None else f"there are no ties of kind {kind!r}"

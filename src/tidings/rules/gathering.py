@@ -171,10 +171,10 @@ class Gathering(Rule):
         return there[bits_at(knows, seats.person[there], seats.lane[there]) == 0]
 
     def _turnouts(self, network: Network) -> NDArray[np.float64]:
-        """Each person's chance to come: (person,)."""
+        """Each person's chance to come: (person,), or (1,) if all have the same."""
         if isinstance(self.turnout, str):
             return chances_of(network, self.turnout, f"{self.name}.turnout")
-        return np.full(network.n_people, self.turnout)
+        return np.array([self.turnout])
 
     def check(self, network: Network) -> None:
         self._turnouts(network)
@@ -227,11 +227,11 @@ def _sat_together(bonds: Bonds, seats: Tables) -> list[Meetings]:
 def _near(bonds: Bonds, table: NDArray[np.unsignedinteger]) -> Meetings:
     """Those who are tied in the network and came, and whose tables have numbers with the same last bits."""
     one, other = bonds.older.pairs.one, bonds.older.pairs.other
-    came = packed(table != 0)
-    near = bonds.older.there & came[one] & came[other]
+    came, last = packed(table != 0), table.astype(np.uint8)
+    near = bonds.older.there & came.take(one, axis=0) & came.take(other, axis=0)
     for bit in range(_LAST_BITS):
-        numbers = packed((table >> bit & 1).astype(np.uint8))
-        near &= ~(numbers[one] ^ numbers[other])
+        numbers = packed(last >> bit & 1)
+        near &= ~(numbers.take(one, axis=0) ^ numbers.take(other, axis=0))
     pair, lane = lanes_of(near)
     return Meetings(one[pair], other[pair], lane)
 
