@@ -52,9 +52,9 @@ class Contacts:
         there = None if there is None else _with_nobody(there)
         for (start, contacts), row in zip(self.layout(n_words), rows):
             terms = [plane.take(contacts, axis=0) for plane in number]
-            part = _sum(
-                terms if there is None or row is None else [term & there.take(row[1], axis=0) for term in terms]
-            )
+            if there is not None and row is not None:
+                terms = [term & there.take(row[1], axis=0) for term in terms]
+            part = _sum(terms)
             for whole, values in zip(planes, part):
                 stop = min(start + len(values), len(whole))
                 whole[start:stop] = values[: max(stop - start, 0)]

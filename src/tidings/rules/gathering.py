@@ -230,7 +230,7 @@ def _near(bonds: Bonds, table: NDArray[np.unsignedinteger]) -> Meetings:
     came, last = packed(table != 0), table.astype(np.uint8)
     near = bonds.older.there & came.take(one, axis=0) & came.take(other, axis=0)
     for bit in range(_LAST_BITS):
-        numbers = packed(last >> bit & 1)
+        numbers = packed((last >> bit & 1).astype(bool))
         near &= ~(numbers.take(one, axis=0) ^ numbers.take(other, axis=0))
     pair, lane = lanes_of(near)
     return Meetings(one[pair], other[pair], lane)
