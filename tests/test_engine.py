@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import tidings as td
 from tidings.testing import every_rule, example_network, scenarios, slow_twin
 
-EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
+EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP, *td.results.WORKED]
 keys = st.integers(0, 2**63 - 1)
 
 
@@ -33,7 +33,7 @@ def test_the_engine_agrees_with_its_slow_twin(scenario, rng):
 
 def test_the_engine_agrees_with_its_slow_twin_over_many_replicates():
     scenario = everything_at_once()
-    assert play(scenario, 70, rng=5).identical(slow_twin(scenario, 70, rng=5))
+    assert play(scenario, 66, rng=5).identical(slow_twin(scenario, 66, rng=5))
 
 
 @given(scenario=scenarios(max_steps=3), k=st.integers(2, 3), rng=keys)
@@ -41,7 +41,7 @@ def test_the_engine_agrees_with_its_slow_twin_over_many_replicates():
 def test_the_engine_agrees_with_its_slow_twin_in_finer_steps(scenario, k, rng):
     try:
         fine = scenario.finer(k)
-    except ValueError:  # a loss of chance 1 has no rate
+    except (TypeError, ValueError):  # a loss of chance 1 has no rate, nor has a word that is kept or broken
         return
     assert play(fine, 2, rng).identical(slow_twin(fine, 2, rng))
 
@@ -53,8 +53,8 @@ def test_the_batch_changes_nothing(scenario, batch, rng):
 
 @pytest.mark.parametrize("batch", [1, 17, 63, 64, 65, 128, 200])
 def test_batches_may_cut_a_word_of_64_anywhere(batch):
-    scenario = everything_at_once()
-    assert play(scenario, 150).identical(play(scenario, 150, batch=batch))
+    scenario, replicates = everything_at_once(steps=4), 70 if batch == 1 else 140
+    assert play(scenario, replicates).identical(play(scenario, replicates, batch=batch))
 
 
 def test_a_replicate_alone_is_its_row():
@@ -132,7 +132,8 @@ def test_a_rule_that_never_acts_changes_no_bit():
 @settings(max_examples=200)
 @given(scenario=scenarios(), more=st.sampled_from([0.2, 0.7, 1.0]), rng=keys)
 def test_one_more_way_to_learn_never_hurts(scenario, more, rng):
-    loses = (td.Tire, td.Stifle, td.Forget, td.Turnover, td.Lapse)
+    # Who taught whom decides who is thanked and who is criticised, and who shares whose words are kept or broken.
+    loses = (td.Tire, td.Stifle, td.Forget, td.Turnover, td.Lapse, td.Thank, td.Critics, td.Integrity)
     kept = [rule for rule in scenario.rules if not isinstance(rule, loses)]
     scenario = scenario.but(rules=[*kept, td.Broadcast(0.01, name="a little")])
     richer = scenario.but(td.Broadcast(more, name="more"))
@@ -141,6 +142,15 @@ def test_one_more_way_to_learn_never_hurts(scenario, more, rng):
     assert (rich.held.values >= poor.held.values).all()
     never = np.inf
     assert (rich.learned_at.fillna(never).values <= poor.learned_at.fillna(never).values).all()
+
+
+def test_where_people_thank_one_more_way_to_learn_can_hurt():
+    """Who learned elsewhere thanks nobody, and does not get to know those whom the teacher knows."""
+    network = td.Network.from_edges([("Ana", "Cas")], groups={"core": ["Ana", "Ben"]})
+    rules = [td.Meeting(1.0, 1.0), td.Thank(1.0), td.Close(1.0), td.Tell(0.1)]
+    scenario = td.Scenario(network, rules, ["Ana"], steps=6)
+    poor, rich = play(scenario, 400), play(scenario.but(td.Broadcast(1.0, to=["Ben"])), 400)
+    assert (rich.knows.values < poor.knows.values).any()
 
 
 def test_with_a_sure_gain_and_a_likely_loss_more_can_be_less(pair):

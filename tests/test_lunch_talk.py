@@ -39,7 +39,8 @@ def firm():
 
 
 def play(scenario, replicates=5, rng=1, **options):
-    return td.simulate(scenario, replicates, rng, keep=[*td.results.DEFAULT, *td.results.PER_STEP], **options)
+    everything = [*td.results.DEFAULT, *td.results.PER_STEP, *td.results.WORKED]
+    return td.simulate(scenario, replicates, rng, keep=everything, **options)
 
 
 class TestTheContract:

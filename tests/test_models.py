@@ -59,7 +59,7 @@ def test_a_model_is_a_list_of_rules(name):
 @pytest.mark.parametrize("name", MODELS)
 def test_a_model_can_be_played(name):
     scenario = td.Scenario(example_network(), MODELS[name][1], 4, steps=10)
-    run = td.simulate(scenario, 5, rng=2, keep=[*td.results.DEFAULT, *td.results.PER_STEP])
+    run = td.simulate(scenario, 5, rng=2, keep=[*td.results.DEFAULT, *td.results.PER_STEP, *td.results.WORKED])
 
     assert run["learned_at"].max() > 0
     assert run.identical(slow_twin(scenario, 5, rng=2))

@@ -736,7 +736,9 @@ class TestLuck:
         both = from_frames(*tables)
         left = both.without([name for name in both.names if name.startswith("two")])
         left = left.without(groups=[group for group in left.groups if group.startswith("two")])
-        rules = [rule for rule in every_rule() if not isinstance(rule, td.Broadcast)]
+        anybody = (td.Broadcast, td.Coffee, td.Gathering, td.Hire)
+        rules = [rule for rule in every_rule() if not isinstance(rule, anybody)]
+        rules += [td.Coffee(2, reach, p=0.3, follow_up=0.3, name=reach) for reach in ("primary", "secondary")]
         runs = [td.simulate(td.Scenario(network, rules, [both.names[0]], 8), 70, rng=3) for network in (both, left)]
 
         assert both.n_people == 20

@@ -19,6 +19,9 @@ from tidings.testing import every_rule, example_network, scenarios
 AT_ONCE = pytest.mark.filterwarnings("ignore:.*acts at once")
 TIES = ("Tell", "Tell everyone", "Mentor", "Ask", "Linear threshold")
 GROUPS = ("Meeting", "Discuss", "Threshold", "Onboard")
+FRIENDS = ("Coffee", "Coffee of some")
+STRANGERS = ("Coffee with friends of friends", "Coffee of few with friends of friends")
+ANYBODY = ("Coffee trial", "Coffee of few with anyone", "Gathering", "Luncheon", "Luncheon by site")
 
 
 def at_work(*more, steps=8, seeds=2):
@@ -163,10 +166,21 @@ class TestLessons:
             for row in story.lessons.dropna(subset="teacher").itertuples():
                 yield row, story._states[round(row.learned_at * cut) - 1]
 
+    @classmethod
+    def lessons_and_ties(cls, stories):
+        """Each lesson with a teacher, and who was tied to whom at the start of that part of a step, by kind."""
+        for story in stories:
+            ties, cut = {}, story.scenario.substeps
+            for row, now in cls.lessons([story]):
+                if now.step not in ties:
+                    network = story.network_at(now.step / cut)
+                    ties[now.step] = {kind: network.outgoing(kind).toarray() for kind in (None, "mentor")}
+                yield row, ties[now.step]
+
     def test_many_rules_taught(self, stories):
         seen = Counter(row.rule for row, _ in self.lessons(stories))
 
-        assert set(seen) >= {*TIES, "Meeting", "Discuss", "Threshold"}
+        assert set(seen) >= {*TIES, *FRIENDS, STRANGERS[0], *ANYBODY, "Meeting", "Discuss", "Threshold"}
 
     def test_the_teacher_knew_before_the_learner_did(self, stories):
         for row, now in self.lessons(stories):
@@ -181,20 +195,21 @@ class TestLessons:
 
     def test_teacher_and_learner_were_in_touch(self, stories):
         network = example_network()
-        ties = {kind: network.outgoing(kind).toarray() for kind in (None, "mentor")}
         together = (network.membership @ network.membership.T).toarray()
-        for row, _ in self.lessons(stories):
+        for row, ties in self.lessons_and_ties(stories):
             pair = network.position(row.teacher), network.position(row.person)
             if row.rule in TIES:
                 assert ties["mentor" if row.rule == "Mentor" else None][pair] > 0
-            else:
-                assert row.rule in GROUPS
+            elif row.rule in GROUPS:
                 assert together[pair] > 0
+            elif row.rule not in ANYBODY:
+                tied = ties[None][pair] > 0 or ties[None][pair[::-1]] > 0
+                assert row.rule in (FRIENDS if tied else STRANGERS)
 
-    def test_only_broadcasts_have_no_teacher_here(self, stories):
+    def test_only_broadcasts_and_newcomers_have_no_teacher_here(self, stories):
         alone = [row.rule for story in stories for row in story.lessons.itertuples() if row.teacher is None]
 
-        assert set(alone) == {"Broadcast"}
+        assert set(alone) == {"Broadcast", "Hire"}
 
     def test_each_person_has_one_first_lesson_and_seeds_have_none(self, stories):
         for story in stories:

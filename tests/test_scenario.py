@@ -172,7 +172,9 @@ class TestRefusals:
 class TestStartingFromNobody:
     """It is allowed exactly where somebody can learn all the same."""
 
-    @pytest.mark.parametrize("rule", [rule for rule in every_rule() if rule.name != "Broadcast"], ids=repr)
+    NEEDING = [rule for rule in every_rule() if not isinstance(rule, (td.Broadcast, td.Hire))]
+
+    @pytest.mark.parametrize("rule", NEEDING, ids=repr)
     def test_no_other_rule_of_the_library_can(self, rule):
         with pytest.raises(ValueError, match="nobody knows at the start"):
             make(example_network(), [rule], seeds=[])
@@ -182,6 +184,16 @@ class TestStartingFromNobody:
 
         assert run.share.values[:, 0].tolist() == [0, 0, 0]
         assert (run.learned_at.values == 1).all()
+
+    def test_newcomers_who_bring_it_can(self, trio):
+        scenario = make(trio, [td.Turnover(1.0), td.Hire(1.0, brings=1.0)], seeds=[], steps=3)
+        run = td.simulate(scenario, 3, rng=1)
+
+        assert (run.share.values == [0, 0, 1, 0]).all()
+
+    def test_newcomers_who_do_not_cannot(self, trio):
+        with pytest.raises(ValueError, match="nobody knows at the start"):
+            make(trio, [td.Turnover(1.0), td.Hire(1.0)], seeds=[])
 
     def test_giving_voices_back_cannot_make_anyone_know(self, trio):
         with pytest.raises(ValueError, match="nobody knows at the start"):
@@ -330,6 +342,19 @@ class TestWarnings:
 
         with pytest.warns(UserWarning, match="Tell can never act here: there are no ties"):
             make(network)
+
+    def test_where_ties_may_come_somebody_may_tell(self):
+        network = td.Network.from_edges(people=["Ana", "Ben"])
+
+        make(network, [td.Tell(0.1), td.Coffee(1, "anyone", p=0.1, follow_up=0.1)])
+        with pytest.warns(UserWarning, match="Tell can never act here: there are no ties"):
+            make(network, [td.Tell(0.1), td.Coffee(1, "anyone", p=0.1)])
+
+    def test_ties_that_come_are_of_no_kind(self):
+        network = td.Network.from_edges(people=["Ana", "Ben"])
+
+        with pytest.warns(UserWarning, match="Mentor can never act here: there are no ties of kind 'mentor'"):
+            make(network, [td.Mentor(0.1), td.Coffee(1, "anyone", p=0.1, follow_up=0.1)])
 
     def test_it_points_at_the_line_of_the_user(self, trio):
         with pytest.warns(UserWarning, match="never act") as caught:

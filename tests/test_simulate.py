@@ -14,7 +14,8 @@ import tidings as td
 from tidings import engine
 from tidings.testing import every_rule, example_network, scenarios, slow_twin
 
-EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
+EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP, *td.results.WORKED]
+UNWORKED = [*td.results.DEFAULT, *td.results.PER_STEP]  # a run that keeps no more stops once nobody can learn any more
 AT_ONCE = pytest.mark.filterwarnings("ignore:.*acts at once")
 
 
@@ -46,6 +47,7 @@ class TestVocabulary:
 
         kinds = {name: run[name].dtype for name in run}
         assert {kinds.pop(name) for name in td.results.PER_STEP} == {np.dtype(np.uint8)}
+        assert kinds.pop("tied") == np.dtype(np.int32)
         assert set(kinds.values()) == {np.dtype(float)}
 
     def test_units_and_meanings_are_written_on_everything(self):
@@ -64,7 +66,7 @@ class TestVocabulary:
         assert run["step"].values.tolist() == list(range(9))
         assert run["person"].values.tolist() == scenario.network.people.index.tolist()
         assert run["group"].values.tolist() == scenario.network.groups.tolist()
-        assert run["rule"].values.tolist() == [rule.name for rule in scenario.rules if rule.effect is td.LEARN]
+        assert run["rule"].values.tolist() == [rule.name for rule in scenario.rules if rule.teaches]
 
     @pytest.mark.parametrize("steps", [0, 1, 7])
     def test_the_step_axis_runs_from_the_seeds_to_the_last_step(self, trio, steps):
@@ -259,7 +261,7 @@ class TestRefusals:
         ({"rng": np.random}, TypeError, "rng must be None, a whole number"),
         ({"rng": -1}, ValueError, "rng must not be negative, got -1"),
         ({"keep": ["shar"]}, ValueError, "variable 'shar' is unknown; did you mean 'share'"),
-        ({"keep": "everything"}, ValueError, "variable 'everything' is unknown; there are 9: 'share'"),
+        ({"keep": "everything"}, ValueError, "variable 'everything' is unknown; there are 13: 'share'"),
         ({"keep": ["size"]}, ValueError, "variable 'size' is unknown"),
         ({"reached": 50}, ValueError, r"reached must be a share between 0 and 1, got 50. Did you mean 0.50\?"),
         ({"reached": np.nan}, ValueError, "reached must be a share between 0 and 1, got nan"),
@@ -296,9 +298,11 @@ class TestSettling:
     @settings(max_examples=60)
     @given(scenario=scenarios(max_people=4, max_groups=2), rng=st.integers(0, 99))
     def test_long_runs_agree_with_the_twin_that_plays_on(self, scenario, rng):
-        longer = scenario.but(steps=40)
+        longer = scenario.but(steps=25)
+        twin = slow_twin(longer, 3, rng)
 
-        assert play(longer, 3, rng).identical(slow_twin(longer, 3, rng))
+        assert play(longer, 3, rng).identical(twin)
+        assert td.simulate(longer, 3, rng, keep=UNWORKED).identical(twin[UNWORKED])
 
     CASES = {
         "all know": [td.Tell(0.9)],

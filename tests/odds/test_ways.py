@@ -10,13 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tidings as td
+from tidings import trust
+from tidings.bits import lanes_of
 from tidings.block import Block
+from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.strength import Fading
 from tidings.odds import contacts
 from tidings.odds.written import written
 from tidings.rules.base import EFFECTS, KEEP, LEARN, LOSE, REVIVE, TIRE, parameters
 from tidings.testing import every_rule, example_network, scenarios, slow_twin
 
-EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
+EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP, *td.results.WORKED]
 WAYS = ("written", "counted", "listed", None)
 keys = st.integers(0, 2**63 - 1)
 
@@ -96,8 +100,8 @@ class TestRandomScenarios:
     def test_every_way_agrees_with_the_slow_twin(self, scenario, rng):
         assert agree(by_each_way(scenario, 3, rng), slow_twin(scenario, 3, rng))
 
-    @settings(max_examples=40)
-    @given(scenario=scenarios(), batch=st.integers(1, 70), rng=keys)
+    @settings(max_examples=20)
+    @given(scenario=scenarios(), batch=st.integers(5, 70), rng=keys)
     def test_every_way_plays_more_than_a_word_alike_in_any_batch(self, scenario, batch, rng):
         wanted = play(scenario, 70, rng)
 
@@ -116,7 +120,7 @@ class TestRandomScenarios:
     def test_every_way_agrees_in_finer_steps(self, scenario, k, rng):
         try:
             fine = scenario.finer(k)
-        except ValueError:  # a loss of chance 1 has no rate
+        except (TypeError, ValueError):  # a loss of chance 1 has no rate, nor has a word that is kept or broken
             return
 
         assert agree(by_each_way(fine, 2, rng), slow_twin(fine, 2, rng))
@@ -161,9 +165,9 @@ class TestEachRule:
         assert agree(by_each_way(scenario, replicates, batch=batch), play(scenario, replicates, way="written"))
 
     def test_all_at_once_agree_with_the_slow_twin_over_many_replicates(self, network):
-        scenario = td.Scenario(network, [*every_rule(), Remind()], seeds=2, steps=5)
+        scenario = td.Scenario(network, [*every_rule(), Remind()], seeds=2, steps=4)
 
-        assert agree(by_each_way(scenario, 70, rng=5), slow_twin(scenario, 70, rng=5))
+        assert agree(by_each_way(scenario, 66, rng=5), slow_twin(scenario, 66, rng=5))
 
     def test_many_rules_of_one_effect_combine_alike(self, network):
         learning = [replace(rule, name=f"{rule.name} once more") for rule in RULES if rule.effect is LEARN]
@@ -292,20 +296,21 @@ class TestRulesOfOnesOwn:
 
 
 class Moment:
-    """A random state, as rules and as their odds see it."""
+    """A random state, as rules and as their odds see it; if it is `living`, bonds and trust have changed before."""
 
-    def __init__(self, network, replicates, rng, often, way, step=0):
+    def __init__(self, network, replicates, rng, often, way, step=0, living=False):
         luck = np.random.default_rng(rng)
         self.draws = td.Draws(rng, replicates)
         lanes, n = self.draws.lanes, len(self.draws.replicates)
         knows = luck.random((network.n_people, n)) < often
         shares = knows & (luck.random(knows.shape) < 0.7)
         held = luck.random((network.n_groups, n)) < often
-        self.block = Block(network, self.draws, lanes.pack(knows), way)
+        changed = (worked(network, lanes, luck, step), believed(network, lanes, luck)) if living else ()
+        self.block = Block(network, self.draws, lanes.pack(knows), way, *changed)
         self.block.step = step
         self.block.change("shares", slice(0, len(shares)), lanes.pack(shares))
         self.block.change("held", slice(0, len(held)), lanes.pack(held))
-        self.now = td.State(network, step, knows.T, shares.T, held.T)
+        self.now = self.block.state()
 
     def asked(self, effect):
         """On whom the effect can fall, the only ones that odds are asked about: (place, replicate)."""
@@ -319,6 +324,27 @@ class Moment:
 
     def odds(self, rule):
         return written(rule, self.block) if self.block.way == "written" else rule.odds(self.block)
+
+
+def worked(network, lanes, luck, step):
+    """Bonds after some steps in which people met, stayed in touch and parted at random."""
+    bonds = Bonds(network, lanes, Fading(1.5, 0.3) if luck.random() < 0.5 else None)
+    there = np.arange(lanes.n_lanes)[lanes.columns]
+    for _ in range(step):
+        n = luck.integers(0, 6 * len(there), size=3)
+        pairs = [np.sort(luck.permuted(np.tile(range(network.n_people), (each, 1)), axis=1)[:, :2]).T for each in n]
+        met, tied, parted = ([Meetings(*pair, luck.choice(there, each))] for pair, each in zip(pairs, n))
+        bonds.advance([Bonding(met, tied, parted)])
+    return bonds
+
+
+def believed(network, lanes, luck):
+    """Trust after some have kept their word, and some not."""
+    trusted = trust.Trust(network, lanes)
+    place, lane = lanes_of(lanes.pack(luck.random((network.n_people, len(lanes._lane))) < 0.4))
+    said = trust.Testimony(place, lane, 1.0, 1.0, luck.choice([0.0, 3.0], len(place)))
+    trusted.advance([said], place[::2], lane[::2], None)
+    return trusted
 
 
 def parts_of(n_places):
@@ -340,6 +366,7 @@ moments = given(
     often=st.sampled_from([0.0, 0.02, 0.2, 0.6, 0.95, 1.0]),
     way=st.sampled_from(WAYS),
     step=st.integers(0, 3),
+    living=st.booleans(),
 )
 
 
@@ -348,8 +375,8 @@ class TestOdds:
 
     NETWORKS = {True: example_network(), False: unweighted(example_network())}
 
-    def moment(self, weights, replicates, rng, often, way, step):
-        return Moment(self.NETWORKS[weights], list(replicates), rng, often, way, step)
+    def moment(self, weights, replicates, rng, often, way, step, living):
+        return Moment(self.NETWORKS[weights], list(replicates), rng, often, way, step, living)
 
     @each_rule
     @settings(max_examples=25)
@@ -359,8 +386,10 @@ class TestOdds:
         asked, chance, odds = moment.asked(rule.effect), moment.chance(rule), moment.odds(rule)
         for where in parts_of(len(asked)):
             place, row = np.nonzero(asked[where])
-            given = odds.at(where).chance(place, moment.draws.lanes._lane[row])
+            part, lane = odds.at(where), moment.draws.lanes._lane[row]
+            given, most = part.chance(place, lane), part.bound(place, lane)
             assert (given == chance[where][place, row]).all()
+            assert most is None or (most >= given - 1e-12).all()
 
     @each_rule
     @settings(max_examples=25)

@@ -1,9 +1,11 @@
 """Every rule against its chance as a formula, evaluated tie by tie in plain Python."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from bonds.plain import Both
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +17,13 @@ KEY = 3
 
 
 class World:
-    """One replicate of a state as plain Python: who has which tie to whom, who is in which group."""
+    """One replicate of a state as plain Python: who has which tie to whom, who is in which group.
 
-    def __init__(self, now, replicate=0):
-        self.now, self.replicate = now, replicate
+    `both` are the bonds of the state where they have changed.
+    """
+
+    def __init__(self, now, replicate=0, both=None):
+        self.now, self.replicate, self._tells = now, replicate, {}
         network = now.network
         names = network.names.tolist()
         self.people, self.groups = range(network.n_people), range(network.n_groups)
@@ -27,6 +32,8 @@ class World:
             (names.index(row["source"]), names.index(row["target"]), row.get("weight", 1.0), row["kind"], row["chance"])
             for row in frames.ties.to_dict("records")
         ]
+        if both:
+            self.ties = list(living(self.ties, both, both.lane[replicate]))
         self.weight = network.membership.toarray()
         self.size = [(self.weight[:, g] > 0).sum() for g in self.groups]
         self.knows, self.shares = now.knows[replicate], now.shares[replicate]
@@ -40,6 +47,25 @@ class World:
 
     def others_sharing(self, person, group):
         return sum(self.weight[j, group] * self.shares[j] for j in self.people if j != person)
+
+    def tells(self, rule):
+        """The chance of everybody to learn if somebody were the only one who shares: by that one, then by learner."""
+        if rule not in self._tells:
+            alone = [np.broadcast_to(np.arange(len(self.people)) == j, self.now.knows.shape) for j in self.people]
+            states = [replace(self.now, knows=one, shares=one) for one in alone]
+            chances = [rule.chance(now, Draws(KEY, now.n_replicates)) for now in states]
+            self._tells[rule] = [np.broadcast_to(each, self.now.knows.shape)[self.replicate] for each in chances]
+        return self._tells[rule]
+
+
+def living(ties, both, lane):
+    """The ties that are there, as far as they have faded, and those that came later."""
+    for source, target, weight, kind, chance in ties:
+        if both.older(source, target, lane):
+            yield source, target, weight * both.older(source, target, lane), kind, chance
+    for one, other in both.plain[lane].newer:
+        weight = both.newer(one, other, lane)
+        yield from ((one, other, weight, None, 0.0), (other, one, weight, None, 0.0)) if weight else ()
 
 
 def untold(tries):
@@ -116,8 +142,27 @@ def stifle(rule, world, i):
     return 1 - untold([(rule.p, tie[2]) for tie in world.told(i, rule.kind) if world.knows[tie[1]]])
 
 
+def coffee(rule, world, i):
+    """How often two meet shows in the chance that one would tell the other, were nobody else to tell."""
+    tells = world.tells(replace(rule, p=0.5))
+    times = [-math.log2(1 - tells[j][i]) for j in world.people if world.shares[j] and j != i]
+    return 1 - (1 - rule.p) ** sum(times)
+
+
+def gathering(rule, world, i):
+    """Who sits with whom shows where all that is raised is taken in."""
+    tells = world.tells(replace(rule, raises=1.0, takes_in=1.0))
+    heard = any(tells[j][i] for j in world.people if world.shares[j] and j != i) and not world.shares[i]
+    return rule.takes_in if heard and rule.raises else 0.0
+
+
 def always(rule, world, i):
     return rule.p
+
+
+def never(rule, world, i):
+    """What it does to bonds and to trust is another matter."""
+    return 0.0
 
 
 P = st.sampled_from((0.0, 0.05, 0.3, 0.9, 1.0))
@@ -147,7 +192,37 @@ BY_HAND = {
     "Tire": (st.builds(td.Tire, P), always),
     "Forget": (st.builds(td.Forget, P), always),
     "Turnover": (st.builds(td.Turnover, P), always),
+    "Hire": (st.builds(td.Hire, P), always),
+    "Coffee": (
+        st.builds(
+            td.Coffee,
+            st.integers(1, 3),
+            st.sampled_from(("primary", "secondary", "anyone")),
+            p=P,
+            who=st.sampled_from((None, ["p0"])),
+        ),
+        coffee,
+    ),
+    "Gathering": (
+        st.builds(
+            td.Gathering,
+            st.integers(1, 3),
+            turnout=st.one_of(P, st.just("turnout")),
+            size=st.sampled_from((None, 2, 3)),
+            raises=st.sampled_from((0.0, 1.0)),
+            takes_in=P,
+            homophily=P,
+            by=st.just("site"),
+        ),
+        gathering,
+    ),
+    "Close": (st.builds(td.Close, P), never),
+    "Drift": (st.builds(td.Drift, st.just(2.0)), never),
+    "Thank": (st.builds(td.Thank, P), never),
+    "Integrity": (st.builds(td.Integrity, P), never),
+    "Critics": (st.builds(td.Critics, P), never),
 }
+ALONG_TIES = ("Tell", "Mentor", "Ask", "Threshold", "Stifle", "Coffee")
 
 
 @pytest.mark.parametrize("name", BY_HAND)
@@ -157,8 +232,23 @@ def test_a_chance_is_what_the_design_says(name, data):
     rule, now = data.draw(kinds), data.draw(states())
     n = now.network.n_groups if rule.effect.over == "group" else now.network.n_people
     chance = np.broadcast_to(rule.chance(now, Draws(KEY, now.n_replicates)), (now.n_replicates, n))
-    expected = [[by_hand(rule, World(now, r), place) for place in range(n)] for r in range(now.n_replicates)]
+    worlds = [World(now, replicate) for replicate in range(now.n_replicates)]
+    expected = [[by_hand(rule, world, place) for place in range(n)] for world in worlds]
     assert chance == pytest.approx(np.array(expected).reshape(chance.shape), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", ALONG_TIES)
+@given(data=st.data(), seed=st.integers(0, 2**32 - 1), fades=st.booleans())
+def test_a_chance_counts_the_ties_that_are_there(name, data, seed, fades):
+    kinds, by_hand = BY_HAND[name]
+    rule, now = data.draw(kinds), data.draw(states())
+    both = Both(now.network, range(now.n_replicates), td.Drift(1.5, 0.3) if fades else None)
+    both.live(np.random.default_rng(seed), n_steps=3)
+    now = replace(now, bonds=both.quick)
+    chance = np.broadcast_to(rule.chance(now, Draws(KEY, now.n_replicates)), now.knows.shape)
+    worlds = [World(now, replicate, both) for replicate in range(now.n_replicates)]
+    expected = [[by_hand(rule, world, place) for place in world.people] for world in worlds]
+    assert chance == pytest.approx(np.array(expected), abs=1e-12)
 
 
 def test_every_rule_of_the_library_is_checked_by_hand():

@@ -7,6 +7,10 @@ import numpy as np
 import pytest
 
 import tidings as td
+from tidings import trust
+from tidings.bits import lanes_of
+from tidings.bonds.bonds import Bonding, Meetings
+from tidings.rules.base import BondRule, TrustRule
 from tidings.testing import check_rule, every_rule
 
 
@@ -92,6 +96,143 @@ BROKEN = [
 def test_the_contract_catches_a_broken_rule(rule, message):
     with pytest.raises(AssertionError, match=message):
         check_rule(rule)
+
+
+def everybody(block):
+    """Everybody in every lane of a replicate."""
+    return lanes_of(np.broadcast_to(block.lanes.present, (block.network.n_people, block.lanes.n_words)))
+
+
+@dataclass(frozen=True)
+class Pairs(BondRule):
+    """Each ties themselves to the next."""
+
+    mood: dict = field(default_factory=dict, compare=False)
+
+    def bonding(self, block, outcome):
+        place, lane = everybody(block)
+        return Bonding(tied=[self.pairs(block, place, lane)])
+
+    def pairs(self, block, place, lane):
+        return Meetings(place, (place + 1) % block.network.n_people, lane)
+
+
+@dataclass(frozen=True)
+class Strangers(Pairs):
+    def pairs(self, block, place, lane):
+        return Meetings(place, place + 1, lane)
+
+
+@dataclass(frozen=True)
+class Narcissus(Pairs):
+    def pairs(self, block, place, lane):
+        return Meetings(place, place, lane)
+
+
+@dataclass(frozen=True)
+class Elsewhere(Pairs):
+    def pairs(self, block, place, lane):
+        return super().pairs(block, place, lane * 0 + block.lanes.n_lanes)
+
+
+@dataclass(frozen=True)
+class Uneven(Pairs):
+    def pairs(self, block, place, lane):
+        return Meetings(place[1:], place[:-1], lane)
+
+
+@dataclass(frozen=True)
+class Fickle(Pairs):
+    def pairs(self, block, place, lane):
+        self.mood["asked"] = self.mood.get("asked", 0) + 1
+        return super().pairs(block, place, lane).where(place > self.mood["asked"])
+
+
+@dataclass(frozen=True)
+class Onlooker(Pairs):
+    def pairs(self, block, place, lane):
+        return super().pairs(block, place, lane).where(place > block.places("knows").sum() % 7)
+
+
+@dataclass(frozen=True)
+class Silently(Pairs):
+    @property
+    def works(self):
+        return False
+
+
+@dataclass(frozen=True)
+class Meddler(Pairs):
+    def pairs(self, block, place, lane):
+        block.knows[:] = 0
+        return super().pairs(block, place, lane)
+
+
+@dataclass(frozen=True)
+class Clumsy(Pairs):
+    def pairs(self, block, place, lane):
+        return block.friends
+
+
+@dataclass(frozen=True)
+class Gossip(TrustRule):
+    """What is said about those who share."""
+
+    fades, broken = 0.5, 1.0
+
+    def testimony(self, block, outcome):
+        place, lane = lanes_of(block.shares)
+        return trust.Testimony(place, lane, self.fades, 0.0, self.broken)
+
+
+@dataclass(frozen=True)
+class Growing(Gossip):
+    fades = 1.5
+
+
+@dataclass(frozen=True)
+class Undoing(Gossip):
+    broken = -1.0
+
+
+@dataclass(frozen=True)
+class Twice(Gossip):
+    def testimony(self, block, outcome):
+        said = super().testimony(block, outcome)
+        return said._replace(place=np.tile(said.place, 2), lane=np.tile(said.lane, 2))
+
+
+@dataclass(frozen=True)
+class Unheard(Gossip):
+    effect: ClassVar[td.Effect] = td.TIRE
+
+
+NOT_WORKING = [
+    (Strangers(), "Strangers: tied names people who are not in the network"),
+    (Narcissus(), "Narcissus: tied names somebody with themselves"),
+    (Elsewhere(), "Elsewhere: tied names lanes in which no replicate is played"),
+    (Uneven(), "Uneven: tied names .* people in .* lanes"),
+    (Fickle(), "Fickle gave other meetings when asked again"),
+    (Onlooker(), "Onlooker: among others, replicates such as 33 have other meetings"),
+    (Silently(), "Silently ties or parts people, but its property works does not say so"),
+    (Meddler(), "Meddler.bonding changes the state"),
+    (Clumsy(), "Clumsy.bonding failed with AttributeError"),
+    (Growing(), "Growing: testimony fades by what is outside"),
+    (Undoing(), "Undoing: testimony counts words that are below 0"),
+    (Twice(), "Twice: testimony names somebody twice"),
+    (Unheard(), "Unheard gives testimony, but its effect is not TRUST"),
+]
+
+
+@pytest.mark.parametrize("rule, message", NOT_WORKING, ids=lambda case: getattr(case, "name", ""))
+def test_the_contract_catches_a_rule_that_works_wrongly(rule, message):
+    with pytest.raises(AssertionError, match=message):
+        check_rule(rule)
+
+
+def test_the_contract_accepts_rules_of_ones_own_that_change_bonds_and_trust():
+    check_rule(Pairs())
+    check_rule(Gossip())
 
 
 def test_the_contract_wants_a_rule():
