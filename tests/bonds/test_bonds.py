@@ -82,8 +82,7 @@ class TestHistories:
         does = luck.random((both.network.n_people, len(both.lane))) < 0.6
         voice = luck.random((both.network.n_people, both.lanes.n_lanes))
         column = {each: number for number, each in enumerate(both.lane)}
-        for kind in (None, "mentor"):
-            matrix = both.network.incoming(kind)
+        for matrix in (both.network.incoming(), both.network.incoming("mentor"), counts(both.network)):
             for newer in (True, False):
                 for so, word in ((None, None), (does, None), (does, voice)):
                     heard = both.quick.heard(

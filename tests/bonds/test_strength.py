@@ -80,6 +80,15 @@ def test_a_strength_halves_in_its_half_life(half_life, steps):
     assert strengths.of_the_first(steps) == strengths.now(np.array([0]), steps)[0]
 
 
+@pytest.mark.parametrize("half_life, steps", [(0.5, 450), (1, 900)])
+def test_hundreds_of_halvings_are_counted_too(half_life, steps):
+    strengths = Strengths(Fading(half_life, 1e-300), 1)
+    strengths.start(np.array([0]), 0)
+    for step in range(1, steps + 1):
+        assert not len(strengths.ended(step))
+        assert strengths.of_the_first(step) == strengths.now(np.array([0]), step)[0] == 0.5 ** (step / half_life)
+
+
 @pytest.mark.parametrize("half_life", [0.01, 0.4, 1.0, 3.0])
 def test_over_thousands_of_half_lives_a_meeting_a_step_keeps_it_where_it_was(half_life):
     """Kept strengths grow with time and are put back to scale: none of it is seen."""

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 import tidings as td
-from tidings.rules.closing import _different, _how_many
+from tidings.engine import play
 
 MANY = 2000
 
@@ -86,33 +86,32 @@ class TestClose:
             assert td.Close(1.0).finer(2) == td.Close(1.0)
 
 
-class TestNumbers:
-    """How many triads close, and which: quantiles of a law, and sets of pairs."""
+class TestManyTriads:
+    """A star, all of whose triads are open and of one person: so many close as a binomial law says, and any of them."""
 
-    @pytest.mark.parametrize("p", [0.001, 0.02, 0.3, 0.99, 1.0])
-    @pytest.mark.parametrize("triads", [0, 1, 3, 45, 4950])
-    def test_they_are_the_quantiles_of_the_binomial_law(self, p, triads):
-        draw = np.array([0.0, 1e-9, 0.1234, 0.37, 0.51, 0.9, 0.9987, 1 - 3e-9])  # on no edge of a law
-        wanted = stats.binom.ppf(draw, triads, p) if triads else 0 * draw
-        wanted = np.maximum(wanted, 0)
-        close = _how_many(draw, np.full(len(draw), triads), p)
+    @pytest.mark.parametrize("p", [0.3, 0.7])
+    def test_every_set_of_triads_closes_as_often_as_its_size_says(self, p):
+        replicates, ends = 10_000, list(combinations(range(1, 5), 2))
+        star = td.Network.from_edges([(0, i) for i in range(1, 5)])
+        scenario = td.Scenario(star, [td.Close(p), td.Tell(0.0)], [0], steps=1)
+        *_, (block, _) = play(scenario, td.Draws(1, replicates), to_the_end=True)
+        lane, which = np.arange(block.lanes.n_lanes)[block.lanes.columns], np.zeros(replicates, dtype=int)
+        for bit, (one, other) in enumerate(ends):
+            which += block.bonds.tied(np.full(replicates, one), np.full(replicates, other), lane) << bit
+        size = np.array([bin(each).count("1") for each in range(64)])
+        assert (
+            stats.chisquare(np.bincount(which, minlength=64), replicates * p**size * (1 - p) ** (6 - size)).pvalue
+            > 1e-3
+        )
 
-        assert (np.abs(close - wanted) <= (draw <= 1e-9)).all()
-        assert ((close >= 0) & (close <= triads)).all()
-
-    @pytest.mark.parametrize("most, n", [(1, 1), (3, 2), (6, 3), (10, 10)])
-    def test_all_sets_of_pairs_come_equally_often(self, most, n):
-        luck = td.Draws(1, 6000).luck("some", 0, np.array([0])).hashes()[0]
-        which, low, high = _different(np.full(6000, most), np.full(6000, n), luck)
-        chosen = [frozenset() for _ in range(6000)]
-        for each, *pair in zip(which.tolist(), low.tolist(), high.tolist()):
-            assert 0 <= pair[0] < pair[1]
-            chosen[each] |= {tuple(pair)}
-        seen = [chosen.count(each) for each in set(chosen)]
-
-        assert {len(each) for each in chosen} == {n}
-        assert len(seen) == comb(most, n)
-        assert len(seen) == 1 or stats.chisquare(seen).pvalue > 1e-3
+    @pytest.mark.parametrize("n, p", [(100, 0.0004), (100, 0.02), (30, 0.9)])
+    def test_as_many_close_on_average_and_vary_as_much(self, n, p):
+        star = td.Network.from_edges([(0, i) for i in range(1, n + 1)])
+        tied = played(star, td.Close(p), replicates=400)["tied"].sel(step=1)
+        new, triads = (tied.sum("person").values - 2 * n) // 2, comb(n, 2)
+        variance = triads * p * (1 - p)
+        assert abs(new.mean() - triads * p) < 4 * np.sqrt(variance / 400)
+        assert 0.7 < new.var() / variance < 1.4
 
 
 class TestThank:

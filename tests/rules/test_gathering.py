@@ -73,10 +73,10 @@ class TestWhatIsHeard:
         assert (heard.sum("person") == 4).all()
         assert likely(heard.sel(person=7).mean(), 3 / 7)
 
-    def test_nobody_raises_what_nobody_shares(self):
-        run = played(crowd(3), lunch(), td.Forget(0.9), td.Tire(1.0), seeds=[0], steps=5)
-        nobody = run["knows"].sum("person").values == 0
-        assert all(row[np.argmax(row) :].all() for row in nobody if row.any())
+    def test_who_has_tired_of_it_raises_it_no_more(self):
+        knows = played(crowd(2), lunch(takes_in=0.3), td.Tire(1.0), steps=4)["knows"].sel(person=1)
+        assert likely(knows.sel(step=1).mean(), 0.3)
+        assert (knows.sel(step=4) == knows.sel(step=1)).all()
 
     def test_who_is_half_believed_raises_it_half_as_often(self):
         run = played(crowd(2, credibility=[0.5, 1.0]), lunch(raises=0.36))
