@@ -157,7 +157,6 @@ def at_whole_steps(comes, goes):
     return comes / (comes + goes) * change, goes / (comes + goes) * change
 
 
-
 class TestComingAndGoing:
     @pytest.mark.parametrize("comes, goes", [(COMES, GOES), (0.6, 0.6)])
     @pytest.mark.parametrize("tied", [False, True])
