@@ -8,11 +8,12 @@ bit for one replicate: lane ``64 * word + bit`` of a row of words. The layout is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from tidings.keys import apart
 
 Words = NDArray[np.uint64]  # (place, word)
 Places = NDArray[np.integer]  # (lane,), which place each of some lanes is of
@@ -89,14 +90,14 @@ def lanes_of(words: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     bit = np.flatnonzero(np.unpackbits(octets[at], bitorder="little").view(bool))
     bit = (at * 8)[bit >> 3] + (bit & 7)
     n_lanes = 64 * words.shape[1]
-    return (bit >> 6, bit & 63) if n_lanes == 64 else np.divmod(bit, n_lanes)
+    return (bit >> 6, bit & 63) if n_lanes == 64 else apart(bit, n_lanes)
 
 
 def words_of(place: Places, lane: Lane, n_places: int, n_words: int) -> Words:
     """Words in which just these lanes are set."""
-    if len(place) * 16 < n_places * n_words:
+    if len(place) < n_places * n_words:
         words = np.zeros((n_places, n_words), dtype=np.uint64)
-        mark(words, place, lane)
+        _mark(words, place, lane)
         return words
     flags = np.zeros(n_places * n_words * 64, dtype=bool)
     flags[place * (n_words * 64) + lane] = True
@@ -105,7 +106,15 @@ def words_of(place: Places, lane: Lane, n_places: int, n_words: int) -> Words:
 
 def mark(words: Words, place: Places, lane: Lane) -> None:
     """Set these lanes, in place."""
-    np.bitwise_or.at(words, (place, lane >> 6), _BIT[lane & 63])
+    if len(place) < words.size:
+        _mark(words, place, lane)
+    else:
+        words |= words_of(place, lane, *words.shape)
+
+
+def _mark(words: Words, place: Places, lane: Lane) -> None:
+    at = place if words.shape[1] == 1 else place * words.shape[1] + (lane >> 6)
+    np.bitwise_or.at(words.reshape(-1), at, _BIT[lane & 63])  # one index is several times as fast as two
 
 
 def bits_at(words: Words, place: Places, lane: Lane) -> Words:
@@ -120,10 +129,9 @@ def bits_at(words: Words, place: Places, lane: Lane) -> Words:
     return word
 
 
-def merged(places: Sequence[Places]) -> Places:
-    """Places of several lists, each once and in order; sorting is many times as fast as the hashing of `np.unique`."""
-    together = np.sort(np.concatenate(places))
-    return together[np.flatnonzero(np.diff(together, prepend=-1))]
+def so_at(words: Words, place: Places, lane: Lane) -> NDArray[np.bool_]:
+    """Whether it is so in each of these lanes: (lane,)."""
+    return bits_at(words, place, lane) != 0
 
 
 def copied(words: Words, places: Places) -> Words:
@@ -135,7 +143,7 @@ def copied(words: Words, places: Places) -> Words:
 
 def places_of(words: Words) -> NDArray[np.int64]:
     """Places with any lane set, in order."""
-    return np.flatnonzero(words[:, 0] if words.shape[1] == 1 else words.any(axis=1))
+    return np.flatnonzero(words[:, 0] != 0 if words.shape[1] == 1 else words.any(axis=1))
 
 
 def column_sums(words: Words) -> NDArray[np.int64]:

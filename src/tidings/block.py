@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Places, Words, copied, merged, places_of
+from tidings.bits import Places, Words, copied, places_of
 from tidings.bonds.bonds import Bonds
 from tidings.draws import Draws
+from tidings.keys import merged
 from tidings.network import Network
 from tidings.state import State
 from tidings.trust import Trust, credibility_of

@@ -17,10 +17,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import NOBODY, Lane, Places, Words, bits_at, lanes_of, merged, words_of
+from tidings.bits import NOBODY, Lane, Places, Words, lanes_of, so_at, words_of
 from tidings.block import FEW, Block, Where
 from tidings.bonds.bonds import Bonds, Meetings, nobody
 from tidings.draws import Draws, Luck
+from tidings.keys import merged
 from tidings.networking import goes_on, work
 from tidings.odds.base import Odds
 from tidings.odds.settle import Settled, gains, loses, settle
@@ -32,7 +33,7 @@ from tidings.scenario import Scenario
 from tidings.taught import who_taught
 from tidings.trust import Trust
 
-PART = 1 << 13  # words looked at at a time, so that what belongs to them stays in cache
+PART = 1 << 14  # words looked at at a time, so that what belongs to them stays in cache
 PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE, HIRE)
 GROUPS = (KEEP, LOSE)
 ON = {LEARN: "knows", FORGET: "knows", REVIVE: "knows", TIRE: "shares", LEAVE: "knows", KEEP: "held", LOSE: "held"}
@@ -166,7 +167,7 @@ class _Law:
         """Those who learned and stayed, numbered as in the network."""
         place, lane, chances = learned.place, learned.lane, learned.chances
         if left is not _NOTHING and len(place):
-            stayed = bits_at(left.words, place, lane) == 0
+            stayed = ~so_at(left.words, place, lane)
             place, lane = place[stayed], lane[stayed]
             chances = {name: chance[stayed] for name, chance in chances.items()}
         return Lessons(self._numbered(place), lane, chances)

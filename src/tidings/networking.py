@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tidings.bits import bits_at
+from tidings.bits import so_at
 from tidings.block import Block
 from tidings.bonds.bonds import Bonding, Meetings
 from tidings.rules.base import HIRE, TRUST, Outcome, Rule
@@ -31,7 +31,7 @@ def _of_those_there(rule: Rule, bonding: Bonding, block: Block) -> Bonding:
         return bonding
 
     def there(meetings: Meetings) -> Meetings:
-        one, other = (bits_at(block.vacant, end, meetings.lane) for end in meetings[:2])
-        return meetings.where((one | other) == 0)
+        one, other = (so_at(block.vacant, end, meetings.lane) for end in meetings[:2])
+        return meetings.where(~(one | other))
 
     return Bonding([there(met) for met in bonding.met], [there(tied) for tied in bonding.tied], bonding.parted)

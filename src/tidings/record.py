@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tidings import results
 from tidings._version import __version__
-from tidings.bits import Words, bits_at, lanes_of, mark
+from tidings.bits import Words, lanes_of, mark, so_at
 from tidings.block import Block
 from tidings.bonds.pairs import pairs_of
 from tidings.credit import credit
@@ -97,7 +97,7 @@ class _Book:
         """Note who learned for the first time, and which rules get the credit."""
         if not {"learned_at", "credit"} & set(self.room) or not len(lessons.person):
             return
-        first = bits_at(self.ever, lessons.person, lessons.lane) == 0
+        first = ~so_at(self.ever, lessons.person, lessons.lane)
         person, lane = lessons.person[first], lessons.lane[first]
         mark(self.ever, person, lane)
         row = block.lanes.rows(lane)

@@ -11,6 +11,7 @@ from tidings.bits import Lane, Places
 from tidings.block import Block
 from tidings.bonds.luck import numbers, with_place
 from tidings.credit import credit
+from tidings.keys import apart, firsts, lengths
 from tidings.rules.base import Candidates, Rule
 
 
@@ -59,7 +60,7 @@ def _one_of(among: Candidates, luck: NDArray[np.uint64], places: NDArray[np.int6
     owner, teacher, weight = _summed(among, len(places))
     time = -np.log1p(-numbers(with_place(luck[owner], places[teacher]))) / weight
     order = np.lexsort((time, owner))
-    first = order[np.flatnonzero(np.diff(owner[order], prepend=-1))]
+    first = order[firsts(owner[order])]
     drawn = np.full(len(luck), -1)
     drawn[owner[first]] = teacher[first]
     return drawn
@@ -70,9 +71,9 @@ def _summed(among: Candidates, n_people: int) -> Candidates:
     key = among.owner.astype(np.int64) * n_people + among.teacher
     order = np.argsort(key, kind="stable")
     key, weight = key[order], among.weight[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    which = np.repeat(np.arange(len(first)), np.diff(first, append=len(key)))
+    first = firsts(key)
+    which = np.repeat(np.arange(len(first)), lengths(first, len(key)))
     total = np.bincount(which, weight, minlength=len(first)).astype(float)
-    owner, teacher = np.divmod(key[first], n_people)
+    owner, teacher = apart(key[first], n_people)
     some = total > 0
     return Candidates(owner[some], teacher[some], total[some])

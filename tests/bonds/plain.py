@@ -85,3 +85,9 @@ class Both:
     def _weight(plain, when, one, other):
         two = min(one, other), max(one, other)
         return 0.0 if getattr(plain, when).get(two) is None else min(plain.strength(two), 1.0)
+
+
+def started(newer, pair, lane, step):
+    """Newer bonds that come, whether or not they have been there before."""
+    new, again = newer.known(pair, lane)
+    newer.start(pair[new], lane[new], again, step)

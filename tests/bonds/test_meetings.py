@@ -27,7 +27,7 @@ def luck_of(n, replicates=MANY, key=5, what="round"):
 def by_lane(met):
     """Who meets whom in each lane."""
     found = {}
-    for one, other, lane in zip(*(part.tolist() for part in met)):
+    for one, other, lane in zip(*(part.tolist() for part in met[:3])):
         found.setdefault(lane, []).append((one, other))
     return found
 
@@ -130,7 +130,7 @@ class TestFriends:
         met = together(list(friends_of_friends(np.arange(24), luck, bonds)))
         tied = network.incoming().toarray() + network.incoming().toarray().T > 0
 
-        assert not bonds.tied(*met).any()
+        assert not bonds.tied(*met[:3]).any()
         assert (met.one != met.other).all()
         assert (tied @ tied)[met.one, met.other].all()
 
@@ -276,7 +276,7 @@ class TestNeighbours:
         seats, luck = seat(came)
         met = neighbours(seats, np.flatnonzero(seats.person == 0), luck)
 
-        assert list(zip(*(part.tolist() for part in met))) == [(0, 1, 0)]
+        assert list(zip(*(part.tolist() for part in met[:3]))) == [(0, 1, 0)]
 
 
 def test_lanes_that_are_nobodys_stay_empty():

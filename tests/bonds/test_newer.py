@@ -11,7 +11,7 @@ from tidings.bonds.pairs import named
 from tidings.bonds.strength import Fading
 from tidings.bonds.tracked import at_least, number_at
 
-from .plain import lane_of
+from .plain import lane_of, started
 
 REPLICATES = st.sampled_from((range(1), range(5), [7], range(60, 70), [70, 3, 200]))
 
@@ -36,7 +36,7 @@ class Lists:
                 come += [(lane, two) for two, now in there.items() if now and not before[lane].get(two)]
                 gone += [(lane, two) for two, now in there.items() if not now and before[lane].get(two)]
             self.quick.end(self.quick.find(*self._arrays(gone))[1])
-            self.quick.start(*self._arrays(sorted(come)), step)
+            started(self.quick, *self._arrays(sorted(come)), step)
         return self
 
     def _arrays(self, rows):
@@ -98,7 +98,10 @@ def test_everyone_can_be_asked_for_by_rank(lists):
     place, lane = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2).T
     rank, friend = np.array([row[2] for row in rows], dtype=np.int64).reshape(-1, 2).T
 
-    assert lists.quick.ranked(place, lane, rank).tolist() == friend.tolist()
+    bond, far = lists.quick.ranked(place, lane, rank)
+    assert far.tolist() == friend.tolist()
+    which, number = lists.quick.find(named(place, far, lists.n_people), lane)
+    assert bond[which].tolist() == number.tolist()
 
 
 def test_those_that_are_there_are_listed(lists):
@@ -114,9 +117,10 @@ def test_a_bond_that_comes_again_keeps_its_place():
     lists = Lists(4, td.Draws(0, 1).lanes)
     for come, gone in (([(0, 1)], []), ([(0, 2)], []), ([(0, 3)], [(0, 1)]), ([(0, 1)], [])):
         lists.quick.end(lists.quick.find(*lists._arrays([(0, two) for two in gone]))[1])
-        lists.quick.start(*lists._arrays([(0, two) for two in come]), 0)
+        started(lists.quick, *lists._arrays([(0, two) for two in come]), 0)
 
-    assert lists.quick.ranked(np.zeros(3, int), np.zeros(3, int), np.arange(3)).tolist() == [3, 2, 1]
+    _, far = lists.quick.ranked(np.zeros(3, int), np.zeros(3, int), np.arange(3))
+    assert far.tolist() == [3, 2, 1]
     assert len(lists.quick) == 3
 
 
@@ -124,7 +128,7 @@ def test_strength_is_kept_by_bond():
     lanes = td.Draws(0, 2).lanes
     newer = Newer(3, lanes, Fading(2.0, 0.2))
     pair = named(np.array([0, 0]), np.array([1, 1]), 3)
-    newer.start(pair, np.array([0, 1]), 0)
+    started(newer, pair, np.array([0, 1]), 0)
     which, bond = newer.find(pair, np.array([0, 1]))
     newer.keep_up(bond[which == 1], np.array([2]), 1)
 
@@ -157,7 +161,7 @@ def test_counts_have_room_for_people_of_many_bonds():
     n, lanes = 300, td.Draws(0, 1).lanes
     newer, everybody = Newer(n, lanes, None), lanes.pack(np.ones((n, 1), dtype=bool))
     newer.tracked("shares", everybody)
-    newer.start(named(np.zeros(n - 1, int), np.arange(1, n), n), np.zeros(n - 1, int), 0)
+    started(newer, named(np.zeros(n - 1, int), np.arange(1, n), n), np.zeros(n - 1, int), 0)
 
     assert newer.tracked("shares", everybody).at(np.array([0, 7]), np.zeros(2, int)).tolist() == [n - 1, 1]
     assert newer.tracked("shares", everybody & np.uint64(0)).at(np.array([0]), np.zeros(1, int)).tolist() == [0]

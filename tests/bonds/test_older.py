@@ -90,7 +90,10 @@ def test_they_are_ranked_as_they_are_listed(network, replicates, fading, seed, s
 
     assert owner.tolist() == [i for i, mine in enumerate(friends) for _ in mine]
     assert sorted(zip(owner.tolist(), friend.tolist())) == [(i, far) for i, mine in enumerate(friends) for far in mine]
-    assert sets.quick.ranked(place[owner], lane[owner], rank).tolist() == friend.tolist()
+    row = sets.quick.ranked(place[owner], lane[owner], rank)
+    assert sets.quick.pairs.friend[row].tolist() == friend.tolist()
+    which, number = sets.quick.find(named(place[owner], friend, network.n_people), lane[owner])
+    assert sets.quick.numbers(row[which], lane[owner[which]]).tolist() == number.tolist()
 
 
 @pytest.mark.parametrize("left", [5, 2, 1], ids="{} left".format)
@@ -105,7 +108,7 @@ def test_all_that_are_left_have_the_same_chance_to_be_drawn(n, left):
     pair, lane = (part.ravel() for part in np.meshgrid(named(0 * gone, gone, n + 1), np.arange(replicates)))
     older.end(older.find(pair, lane)[1])
     luck = draws.luck("friend", 0, np.array([0])).hashes()[0]
-    friend = older.friend(np.zeros(replicates, int), np.arange(replicates), luck)
+    friend = older.pairs.friend[older.drawn(np.zeros(replicates, int), np.arange(replicates), luck)]
     drawn = np.bincount(friend, minlength=n + 1)
 
     assert drawn[: n - left + 1].sum() == 0
@@ -122,8 +125,8 @@ def test_a_friend_is_the_same_alone_and_among_others():
     place = np.array([i for i in range(network.n_people) if several.friends(i, 67)])
     luck = td.Draws(1, [67]).luck("friend", 0, place).hashes()[:, 3]
 
-    found = several.quick.friend(place, np.full(len(place), 67), luck)
-    assert (alone.friend(place, np.full(len(place), 3), luck) == found).all()
+    found = several.quick.drawn(place, np.full(len(place), 67), luck)
+    assert (alone.drawn(place, np.full(len(place), 3), luck) == found).all()
 
 
 def test_only_bonds_in_lanes_of_replicates_fade_away(trio):

@@ -11,34 +11,40 @@ one (`Newer`): what a step costs grows with the bonds there are and change, neve
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, words_of
+from tidings.bits import Lane, Lanes, Places, Words, lanes_of, so_at, words_of
 from tidings.bonds.luck import Luck, numbers
 from tidings.bonds.newer import Newer
 from tidings.bonds.older import Older
 from tidings.bonds.pairs import Numbers, Pair, named
 from tidings.bonds.strength import Fading
 from tidings.bonds.tracked import Tracked
+from tidings.keys import apart, firsts, how_often, lengths
 from tidings.network import Network
 
 
 class Meetings(NamedTuple):
-    """Who meets whom in which lane: (meeting,) each."""
+    """Who meets whom in which lane: (meeting,) each.
+
+    `bond` is what ties the two, where whoever brings them together knows it: the number of an older
+    bond, or that of a newer one with all its bits turned.
+    """
 
     one: Places
     other: Places
     lane: Lane
+    bond: Numbers | None = None
 
     def where(self, on: NDArray) -> Meetings:
         """Some of them, by number or by whether."""
         on = np.flatnonzero(on) if on.dtype == bool else on  # several times as fast
-        return Meetings(*(part[on] for part in self))
+        return Meetings(self.one[on], self.other[on], self.lane[on], None if self.bond is None else self.bond[on])
 
 
 class Bonding(NamedTuple):
@@ -100,21 +106,42 @@ class Bonds:
 
     def friend(self, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
         """Someone each person is tied to, all with the same chance; -1 where there is nobody: (lane,)."""
+        friend = np.full(len(place), -1)
+        for which, _, far in self._friends(place, lane, luck):
+            friend[which] = far
+        return friend
+
+    def met(self, place: Places, lane: Lane, luck: Luck) -> Meetings:
+        """Each of some people with one they are tied to, as `friend` finds them; who is tied to nobody meets nobody."""
+        friend, bond = np.full(len(place), -1), np.zeros(len(place), dtype=np.int64)
+        for which, number, far in self._friends(place, lane, luck):
+            friend[which], bond[which] = far, number()
+        met = Meetings(place, friend, lane, bond)
+        alone = friend < 0
+        return met.where(~alone) if alone.any() else met
+
+    def _friends(
+        self, place: Places, lane: Lane, luck: Luck
+    ) -> Iterator[tuple[Numbers | slice, Callable[[], Numbers], NDArray[np.integer]]]:
+        """Whose it is (a number in `place`), what ties the two as in `Meetings`, and who it is."""
         n_older, n_newer = self.older.n_at(place, lane), self.newer.n_at(place, lane)
         rank = (numbers(luck) * (n_older + n_newer)).astype(np.int64)
-        friend = np.full(len(place), -1)
-        old, new = np.flatnonzero(rank < n_older), np.flatnonzero((rank >= n_older) & (n_newer > 0))
-        friend[old] = self.older.friend(place[old], lane[old], luck[old])
-        friend[new] = self.newer.ranked(place[new], lane[new], rank[new] - n_older[new])
-        return friend
+        late = rank >= n_older
+        old = np.flatnonzero(~late) if late.any() else slice(None)
+        row = self.older.drawn(place[old], lane[old], luck[old])
+        yield old, lambda: self.older.numbers(row, lane[old]), self.older.pairs.friend[row]
+        new = np.flatnonzero(late & (n_newer > 0))
+        if len(new):
+            bond, far = self.newer.ranked(place[new], lane[new], rank[new] - n_older[new])
+            yield new, lambda: ~bond, far
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
         """The one of this rank of those each person is tied to; people come in order: (lane,)."""
         n_older = self.older.n_at(place, lane)
         friend = np.full(len(place), -1)
         old, new = np.flatnonzero(rank < n_older), np.flatnonzero(rank >= n_older)
-        friend[old] = self.older.ranked(place[old], lane[old], rank[old])
-        friend[new] = self.newer.ranked(place[new], lane[new], rank[new] - n_older[new])
+        friend[old] = self.older.pairs.friend[self.older.ranked(place[old], lane[old], rank[old])]
+        friend[new] = self.newer.ranked(place[new], lane[new], rank[new] - n_older[new])[1]
         return friend
 
     def friends(self, place: Places, lane: Lane) -> tuple[Numbers, Numbers]:
@@ -123,6 +150,13 @@ class Bonds:
         found += [(which, far) for which, _, far in self.newer.walk(place, lane)]
         owners, fars = (np.concatenate(parts) for parts in zip(*found))
         return owners, fars.astype(np.int64)
+
+    def number(self, one: Places, other: Places, lane: Lane) -> Numbers:
+        """What ties two people, as `Meetings` say it; meaningless where nothing does: (lane,)."""
+        number = np.zeros(len(one), dtype=np.int64)
+        older, newer = self._found(Meetings(one, other, lane))
+        number[older[1]], number[newer[1]] = older[2], ~newer[2]
+        return number
 
     def strength(self, one: Places, other: Places, lane: Lane) -> NDArray[np.float64]:
         """The strength of the bond of two people, 0 where there is none: (lane,)."""
@@ -168,13 +202,13 @@ class Bonds:
         else:
             (heard,) = self._heard_older(place, lane, ties, does, voice)
         if newer:
-            asked = np.arange(len(place)) if likely is None else np.flatnonzero(likely.at(place, lane))
+            asked = np.arange(len(place)) if likely is None else np.flatnonzero(likely.at(place, lane) != 0)
             heard[asked] += self._heard_newer(place[asked], lane[asked], does, voice)
         return heard
 
     def most_heard(self, place: Places, lane: Lane, n_older: NDArray[np.int64]) -> NDArray[np.float64]:
         """At most so much is heard along so many of the network's ties: (lane,)."""
-        kept_up = bits_at(self.older.kept_up[1], place, lane) if self.fading else 0
+        kept_up = so_at(self.older.kept_up[1], place, lane) if self.fading else False
         return n_older.astype(float) * np.where(kept_up, 1.0, self.older.of_the_first(self.step))
 
     def _heard_alike(
@@ -183,7 +217,7 @@ class Bonds:
         """Along older ties that all weigh 1: those that nobody has kept up have faded alike, so they are counted."""
         n_all = self._heard_older(place, lane, ties, does, count=True)[1] if n_older is None else n_older.astype(float)
         heard: NDArray[np.float64] = n_all * self.older.of_the_first(self.step)
-        some = np.flatnonzero(bits_at(self.older.kept_up[1], place, lane))
+        some = np.flatnonzero(so_at(self.older.kept_up[1], place, lane))
         if len(some):
             weight, n = self._heard_older(place[some], lane[some], ties, does, kept_up=True, count=True)
             heard[some] = (n_all[some] - n) * self.older.of_the_first(self.step) + weight
@@ -200,8 +234,8 @@ class Bonds:
         count: bool = False,
     ) -> list[NDArray[np.float64]]:
         """Sums of weights, and how many there are, if asked for: (lane,) each."""
-        begins = np.flatnonzero(np.diff(place, prepend=-1))
-        which = np.repeat(np.arange(len(begins)), np.diff(begins, append=len(place)))
+        begins = firsts(place)
+        which = np.repeat(np.arange(len(begins)), lengths(begins, len(place)))
         among = words_of(which, lane, len(begins), self.lanes.n_words)
         hearer, where, entry, weight = self.older.heard(ties, does, place[begins], among, self.step, kept_up)
         if voice is not None:
@@ -217,7 +251,7 @@ class Bonds:
     ) -> NDArray[np.float64]:
         heard = np.zeros(len(place))
         for which, bond, far in self.newer.walk(place, lane):
-            on = slice(None) if does is None else bits_at(does, far, lane[which]) != 0
+            on = slice(None) if does is None else so_at(does, far, lane[which])
             which, bond, far = which[on], bond[on], far[on]
             weight = self.newer.weight(bond, self.step)
             heard[which] += weight if voice is None else weight * voice[far, lane[which]]
@@ -246,21 +280,27 @@ class Bonds:
 
     def advance(self, done: Sequence[Bonding], left: Words | None = None) -> None:
         """Meetings keep bonds up, some come, some end, and all fade; nobody who `left` keeps one that has just come."""
-        parted, met, tied = (together([each for bonding in done for each in bonding[kind]]) for kind in (2, 0, 1))
+        met = [each for bonding in done for each in bonding.met] if self.fading else []
+        tied, parted = (together([each for bonding in done for each in bonding[kind]]) for kind in (1, 2))
         if left is not None:
-            tied = tied.where((bits_at(left, tied.one, tied.lane) | bits_at(left, tied.other, tied.lane)) == 0)
-        pair, lane = self._distinct(tied)
-        strange = np.ones(len(pair), dtype=bool)  # as the step began: a bond that ends does not come back
-        for bonds in (self.older, self.newer):
-            strange[bonds.find(pair, lane)[0]] = False
+            tied = tied.where(~(so_at(left, tied.one, tied.lane) | so_at(left, tied.other, tied.lane)))
+        pair, lane = self._strangers(tied)  # as the step began: a bond that ends does not come back
+        new, again = self.newer.known(pair, lane)
         for bonds, _, ended in self._found(parted):
-            bonds.end(counted(ended)[0])
-        for bonds, _, at in self._found(met):
-            bonds.keep_up(*counted(at), self.step)
-        self.newer.start(pair[strange], lane[strange], self.step)
+            bonds.end(how_often(ended)[0])
+        for bonds, at in self._numbered(met):
+            bonds.keep_up(*how_often(at), self.step)
+        self.newer.start(pair[new], lane[new], again, self.step)
         self.step += 1
         for bonds in (self.older, self.newer):
             bonds.end(bonds.ended(self.step))
+
+    def _numbered(self, met: Sequence[Meetings]) -> Iterator[tuple[Older | Newer, Numbers]]:
+        """The bonds of those who meet, as often as they do."""
+        known = np.concatenate([np.zeros(0, dtype=np.int64), *(each.bond for each in met if each.bond is not None)])
+        older, newer = self._found(together([each for each in met if each.bond is None]))
+        yield self.older, np.concatenate([older[2], known[known >= 0]])
+        yield self.newer, np.concatenate([newer[2], ~known[known < 0]])
 
     def _found(self, meetings: Meetings) -> Iterator[tuple[Older | Newer, Numbers, Numbers]]:
         """Which of those who meet are tied, and the number of what ties them."""
@@ -268,26 +308,25 @@ class Bonds:
         for bonds in (self.older, self.newer):
             yield bonds, *bonds.find(pair, meetings.lane)
 
-    def _distinct(self, meetings: Meetings) -> tuple[Pair, Lane]:
-        """Each two people and lane once, in order of lane and the two."""
+    def _strangers(self, meetings: Meetings) -> tuple[Pair, Lane]:
+        """Each two people and lane once who have no older bond, in order of lane and the two."""
         n_pairs = self.network.n_people**2
-        key, _ = counted(meetings.lane * np.int64(n_pairs) + named(meetings.one, meetings.other, self.network.n_people))
-        lane, pair = np.divmod(key, n_pairs)
-        return pair, lane
+        key, _ = how_often(
+            meetings.lane * np.int64(n_pairs) + named(meetings.one, meetings.other, self.network.n_people)
+        )
+        lane, pair = apart(key, n_pairs)
+        strange = np.ones(len(pair), dtype=bool)
+        strange[self.older.find(pair, lane)[0]] = False
+        return pair[strange], lane[strange]
 
 
 def together(meetings: Sequence[Meetings]) -> Meetings:
     """All of them."""
     if len(meetings) == 1:
         return meetings[0]
-    return Meetings(*(np.concatenate(parts) for parts in zip(nobody(), *meetings)))
-
-
-def counted(keys: NDArray[np.integer]) -> tuple[NDArray[np.integer], NDArray[np.int64]]:
-    """Each number that is not below 0 once, in order, and how often it is there."""
-    keys = np.sort(keys[keys >= 0])  # many times as fast as the hashing of `np.unique`
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    return keys[first], np.diff(first, append=len(keys))
+    one, other, lane = (np.concatenate(parts) for parts in zip(nobody()[:3], *(each[:3] for each in meetings)))
+    bonds = [each.bond for each in meetings if each.bond is not None]
+    return Meetings(one, other, lane, np.concatenate(bonds) if bonds and len(bonds) == len(meetings) else None)
 
 
 def all_lanes(n_places: int, lanes: Lanes) -> tuple[Places, Lane]:

@@ -17,7 +17,8 @@ _PART = 1 << 13  # names put in at a time, so that where they go stays in cache
 
 
 class Lookup:
-    """Names of 0 or more in some rooms, numbered as they come: tables with open addressing, at most a quarter full.
+    """Names of 0 or more in some rooms, numbered as they come: tables with open addressing, at most a quarter full,
+    which become at least four times as large when they are.
 
     Almost all names that are asked for are not there, and a few bits for each that is there say so
     of most: they stay in cache where the tables do not. Each room has a table of its own, all of
@@ -66,7 +67,7 @@ class Lookup:
         self._in_room += np.bincount(self.room[numbers], minlength=len(self._in_room))
         most, start = int(self._in_room.max()), self._n - len(name)
         if 4 * most > self._size:
-            self._make((8 * most - 1).bit_length())
+            self._make((16 * most - 1).bit_length())
             start = 0
         for first in range(start, self._n, _PART):
             self._place(np.arange(first, min(first + _PART, self._n)))

@@ -48,8 +48,7 @@ def anyone(who: Places, luck: draws.Luck) -> Iterator[Meetings]:
 def friends(who: Places, luck: draws.Luck, bonds: Bonds) -> Iterator[Meetings]:
     """Each of some people with one they are tied to; who is tied to nobody meets nobody."""
     for one, lane in _people_at_a_time(who, luck.lanes):
-        friend = bonds.friend(one, lane, luck.hashes(one, lane))
-        yield Meetings(one, friend, lane).where(friend != ABSENT)
+        yield bonds.met(one, lane, luck.hashes(one, lane))
 
 
 def friends_of_friends(who: Places, luck: draws.Luck, bonds: Bonds) -> Iterator[Meetings]:

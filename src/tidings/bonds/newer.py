@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Lanes, Places, Words, merged
+from tidings.bits import Lane, Lanes, Places, Words
 from tidings.bonds.lookup import Lookup, longer
 from tidings.bonds.pairs import Numbers, Pair, people_of
 from tidings.bonds.strength import Fading, Strengths
 from tidings.bonds.tracked import Tracked
+from tidings.keys import firsts, lengths, merged
 
 ONE = np.int32(1)  # of the counts' own type: a Python int would take many times as long
 
@@ -64,14 +65,17 @@ class Newer:
         """Whether some pairs may have a bond, found faster; of those that have none it says so of few."""
         return self._lookup.may_have(pair, lane)
 
-    def start(self, pair: Pair, lane: Lane, step: int) -> None:
-        """Bonds that come, or come again; each is named once, in order of its lane and the two people."""
-        which, again = self._lookup.find(pair, lane)
+    def known(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
+        """Which of some pairs never had a bond in their lane, and those bonds of others that have ended."""
+        which, bond = self._lookup.find(pair, lane)
         new = np.ones(len(pair), dtype=bool)
         new[which] = False
-        new = np.flatnonzero(new)
-        bond = np.concatenate([again[~self.there[again]], self._lookup.put(pair[new], lane[new])])
-        self._append(*people_of(pair[new], self._n_people), lane[new])
+        return np.flatnonzero(new), bond[~self.there[bond]]
+
+    def start(self, pair: Pair, lane: Lane, again: Numbers, step: int) -> None:
+        """Bonds that come, each named once, in order of its lane and the two people, and bonds that come again."""
+        bond = np.concatenate([again, self._lookup.put(pair, lane)])
+        self._append(*people_of(pair, self._n_people), lane)
         self.there[bond] = True
         if self.strengths:
             self.strengths.start(bond, step)
@@ -130,17 +134,18 @@ class Newer:
             on = np.flatnonzero(end >= 0)
             which, end = which[on], end[on]
 
-    def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one at the other end of each person's bond of this rank, 0 being the newest; people come in order."""
+    def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+        """Each person's bond of this rank, 0 being the newest, and who is at its other end; people come in order."""
         at = self._at(place, lane)
-        first = np.flatnonzero(np.diff(at, prepend=-1))  # each is walked along once, however often it is asked about
+        first = firsts(at)  # each is walked along once, however often it is asked about
         n = self._n[at[first]]
         begins, listed = np.cumsum(n) - n, np.zeros(n.sum(), dtype=np.int32)
         n_listed = np.zeros(len(first), dtype=np.int64)
-        for which, _, far in self.walk(place[first], lane[first]):
-            listed[begins[which] + n_listed[which]] = far
+        for which, bond, _ in self.walk(place[first], lane[first]):
+            listed[begins[which] + n_listed[which]] = bond
             n_listed[which] += 1
-        return listed[np.repeat(begins, np.diff(first, append=len(at))) + rank]
+        bond = listed[np.repeat(begins, lengths(first, len(at))) + rank]
+        return bond, self._person[2 * bond] + self._person[2 * bond + 1] - place
 
     def tracked(self, name: str, words: Words) -> Tracked:
         """For how many of everybody's bonds something is so of the one at the other end."""
@@ -166,7 +171,7 @@ class Newer:
         self._person[2 * n : 2 * len(self) : 2], self._person[2 * n + 1 : 2 * len(self) : 2] = one, other
         end = np.arange(2 * n, 2 * len(self), dtype=np.int32)
         owner = self._at(self._person[2 * n : 2 * len(self)], np.repeat(lane, 2))
-        self._before[end] = self._newest[owner]
+        self._before[2 * n : 2 * len(self)] = self._newest[owner]
         self._newest[owner] = end
         # Few got several at once: theirs are put in order, sorted with the number of the end in the lower bits.
         late = np.flatnonzero(self._newest[owner] != end)

@@ -6,10 +6,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Lanes, Places, Words, bits_at, lanes_of, mark, words_of
+from tidings.bits import Lane, Lanes, Places, Words, lanes_of, mark, so_at, words_of
 from tidings.bonds.luck import Luck, again, numbers
 from tidings.bonds.pairs import Numbers, Pair, Pairs, pairs_of
 from tidings.bonds.strength import Fading, Strengths
+from tidings.keys import apart
 from tidings.network import Network
 from tidings.spans import spans
 
@@ -51,7 +52,7 @@ class Older:
     def find(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
         """Which of some pairs of people have a bond in their lane, in no special order, and its number."""
         which, number = self.pairs.lookup.find(pair)
-        there = np.flatnonzero(bits_at(self.there, number, lane[which]))
+        there = np.flatnonzero(so_at(self.there, number, lane[which]))
         which, number = which[there], number[there]
         return which, number * self._n_lanes + lane[which]
 
@@ -64,7 +65,7 @@ class Older:
         if not len(at):
             return
         self.unbroken = False
-        pair, lane = np.divmod(at, self._n_lanes)
+        pair, lane = apart(at, self._n_lanes)
         self.there &= ~words_of(pair, lane, *self.there.shape)
         for end in (self.pairs.one[pair], self.pairs.other[pair]):
             np.subtract.at(self.n, end * self._n_lanes + lane, _ONE)
@@ -76,7 +77,7 @@ class Older:
         if not self.strengths or not len(at):
             return
         self.strengths.keep_up(at, times, step)
-        pair, lane = np.divmod(at, self._n_lanes)
+        pair, lane = apart(at, self._n_lanes)
         of_pairs, of_people = self.kept_up
         mark(of_pairs, pair, lane)
         for end in (self.pairs.one[pair], self.pairs.other[pair]):
@@ -87,7 +88,7 @@ class Older:
         if not self.strengths:
             return np.zeros(0, dtype=np.int64)
         at = self.strengths.ended(step)
-        return at[np.flatnonzero(bits_at(self.there, *np.divmod(at, self._n_lanes)))]  # some lanes are nobody's
+        return at[np.flatnonzero(so_at(self.there, *apart(at, self._n_lanes)))]  # some lanes are nobody's
 
     def strength(self, at: Numbers, step: int) -> NDArray[np.float64]:
         """How strong each is."""
@@ -141,35 +142,42 @@ class Older:
 
     def friends(self, place: Places, lane: Lane) -> tuple[Numbers, Numbers]:
         """All whom people have here: whose it is (a number in `place`), and who."""
+        owner, row = self._rows(place, lane)
+        return owner, self.pairs.friend[row]
+
+    def _rows(self, place: Places, lane: Lane) -> tuple[Numbers, NDArray[np.int64]]:
         n = self.pairs.n[place]
         owner, row = np.repeat(np.arange(len(place)), n), spans(self.pairs.begins[place], n)
-        on = np.flatnonzero(bits_at(self.there, self.pairs.pair[row], lane[owner]))
-        return owner[on], self.pairs.friend[row[on]]
+        on = np.flatnonzero(so_at(self.there, self.pairs.pair[row], lane[owner]))
+        return owner[on], row[on]
 
-    def friend(self, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
-        """One of those whom people have here, all with the same chance; everybody asked about has one."""
-        friend, still = np.full(len(place), -1), np.arange(len(place))
-        for attempt in range(1, _ATTEMPTS + 1):
-            drawn = (numbers(again(luck[still], attempt)) * self.pairs.n[place[still]]).astype(np.int64)
-            row = self.pairs.begins[place[still]] + drawn
-            there = bits_at(self.there, self.pairs.pair[row], lane[still]) != 0
-            good, bad = np.flatnonzero(there), np.flatnonzero(~there)
-            friend[still[good]] = self.pairs.friend[row[good]]
-            still = still[bad]
-            if not len(still):
-                return friend
+    def drawn(self, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
+        """One of the bonds that people have here, all with the same chance; everybody asked about has one.
+
+        Given is where it stands in the lists of pairs.
+        """
+        row, still = self._any(place, again(luck, 1)), np.arange(len(place))
+        for attempt in range(2, _ATTEMPTS + 1):
+            if not self.unbroken:
+                still = still[np.flatnonzero(~so_at(self.there, self.pairs.pair[row[still]], lane[still]))]
+            if self.unbroken or not len(still):
+                return row
+            row[still] = self._any(place[still], again(luck[still], attempt))
         # Where few of many are left, they are listed.
         rank = numbers(again(luck[still], 0)) * self.n_at(place[still], lane[still])
-        friend[still] = self.ranked(place[still], lane[still], rank.astype(np.int64))
-        return friend
+        row[still] = self.ranked(place[still], lane[still], rank.astype(np.int64))
+        return row
+
+    def _any(self, place: Places, luck: Luck) -> NDArray[np.int64]:
+        return self.pairs.begins[place] + (numbers(luck) * self.pairs.n[place]).astype(np.int64)
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one of this rank of those whom each person has here."""
-        friend = np.full(len(place), -1)
-        n = self.n_at(place, lane)
-        whole = n == self.pairs.n[place]
-        direct, rest = np.flatnonzero(whole), np.flatnonzero(~whole)
-        friend[direct] = self.pairs.friend[self.pairs.begins[place[direct]] + rank[direct]]
-        _, far = self.friends(place[rest], lane[rest])
-        friend[rest] = far[np.cumsum(n[rest]) - n[rest] + rank[rest]]
-        return friend
+        """The bond of this rank of those that each person has here: where it stands in the lists of pairs."""
+        row, n = self.pairs.begins[place] + rank, self.n_at(place, lane)
+        some = np.flatnonzero(n < self.pairs.n[place])
+        row[some] = self._rows(place[some], lane[some])[1][np.cumsum(n[some]) - n[some] + rank[some]]
+        return row
+
+    def numbers(self, row: NDArray[np.int64], lane: Lane) -> Numbers:
+        """The numbers of bonds by where they stand in the lists of pairs."""
+        return self.pairs.pair[row] * self._n_lanes + lane

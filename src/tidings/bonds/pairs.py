@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings.bonds.lookup import Lookup
+from tidings.keys import apart
 from tidings.network import Network
 
 People = NDArray[np.integer]
@@ -51,7 +52,7 @@ def named(one: People, other: People, n_people: int) -> Pair:
 
 def people_of(pair: Pair, n_people: int) -> tuple[People, People]:
     """The two people, the one with the lower number first."""
-    return np.divmod(pair, n_people)
+    return apart(pair, n_people)
 
 
 def pairs_of(network: Network) -> Pairs:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tidings.bonds.lookup import longer
+
 _EPOCH = 512  # halvings after which strengths are put back to scale: far from where floats end
 _NEVER = np.iinfo(np.int32).max
 
@@ -38,16 +40,14 @@ class Strengths:
     """The strengths of some bonds, and when each is to be looked at again, which is never after its end."""
 
     def __init__(self, fading: Fading, n: int):
-        self.fading, self.kept = fading, np.full(n, np.inf)
-        self._due = np.full(n, _NEVER, dtype=np.int32)
+        self.fading, self.kept = fading, np.zeros(n)
+        self._left = np.zeros(n, dtype=np.int32)  # steps from when it is looked at to a day that never comes
         self._next = _NEVER
         self._first = fading.scale(0)  # what was kept at the start of those that nobody has kept up
 
     def longer(self, n: int) -> None:
         """Make room for `n` bonds in all."""
-        more = n - len(self.kept)
-        self.kept = np.append(self.kept, np.full(more, np.inf))
-        self._due = np.append(self._due, np.full(more, _NEVER, dtype=np.int32))
+        self.kept, self._left = longer(self.kept, n), longer(self._left, n)
 
     def start(self, at: NDArray | slice, step: int) -> None:
         """Bonds that come, with strength 1."""
@@ -61,7 +61,7 @@ class Strengths:
 
     def end(self, at: NDArray[np.integer]) -> None:
         """Bonds that end: they are not looked at again."""
-        self.kept[at], self._due[at] = np.inf, _NEVER
+        self._left[at] = 0
 
     def now(self, at: NDArray[np.integer], step: int) -> NDArray[np.float64]:
         """How strong these bonds are."""
@@ -79,17 +79,17 @@ class Strengths:
             self._first *= back
         if step < self._next:
             return np.zeros(0, dtype=np.int64)
-        at = np.flatnonzero(self._due <= step)
+        at = np.flatnonzero(self._left >= _NEVER - step)
         gone = self.kept[at] < self.fading.least(step)
         rest = at[~gone]
-        self._due[at[gone]] = _NEVER
+        self._left[at[gone]] = 0
         self._put_off(rest, step, np.log2(self.kept[rest] / self.fading.least(step)))
-        self._next = int(self._due.min(initial=_NEVER))
+        self._next = _NEVER - int(self._left.max(initial=0))
         return at[gone]
 
     def _put_off(self, at: NDArray | slice, step: int, halvings: NDArray[np.float64]) -> None:
         # One step early, whatever the rounding of the logarithm.
         wait = np.clip(halvings * self.fading.half_life - 1, 1, _NEVER // 2)
         due = np.minimum(step + wait, _NEVER - 1).astype(np.int32)
-        self._due[at] = due
+        self._left[at] = _NEVER - due
         self._next = min(self._next, int(due.min(initial=_NEVER)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import EVERYBODY, NOBODY, Lane, Places, Words, bits_at, lanes_of, packed
+from tidings.bits import EVERYBODY, NOBODY, Lane, Places, Words, bits_at, lanes_of, packed, so_at
 from tidings.bonds.pairs import Numbers
 
 Walk = Callable[[Places, Lane], Iterator[tuple[Numbers, Numbers, Numbers]]]
@@ -45,7 +45,7 @@ class Tracked:
     def bonded(self, one: Places, other: Places, lane: Lane, change: np.ufunc) -> None:
         """Bonds have come (`np.add`) or gone (`np.subtract`)."""
         for end, far in ((one, other), (other, one)):
-            so = np.flatnonzero(bits_at(self._seen, far, lane))
+            so = np.flatnonzero(so_at(self._seen, far, lane))
             self._change(end[so], lane[so], change)
         self._planes = None
 

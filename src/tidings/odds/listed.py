@@ -15,8 +15,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import Lane, Places, Words, bits_at, lanes_of, words_of
+from tidings.bits import Lane, Places, Words, lanes_of, so_at, words_of
 from tidings.block import Where
+from tidings.keys import apart, firsts, lengths
 from tidings.odds.base import Odds, Part
 from tidings.spans import spans
 
@@ -33,7 +34,7 @@ class Listed(Odds):
     @property
     def places(self) -> Places:
         """The places that are listed."""
-        return self.place[np.flatnonzero(np.diff(self.place, prepend=-1))]
+        return self.place[firsts(self.place)]
 
     def at(self, where: Where) -> Part:
         if isinstance(where, slice):
@@ -65,7 +66,7 @@ class _Listed(Part):
         return words_of(self.place, self.lane, self.n_places, self.n_words)
 
     def chance(self, place: Places, lane: Lane) -> NDArray[np.float64]:
-        chance, there = np.zeros(len(place)), np.flatnonzero(bits_at(self._words, place, lane))
+        chance, there = np.zeros(len(place)), np.flatnonzero(so_at(self._words, place, lane))
         n_lanes = 64 * self.n_words
         mine, asked = self.place * n_lanes + self.lane, place[there] * n_lanes + lane[there]
         chance[there] = self.values[np.searchsorted(mine, asked)]
@@ -88,10 +89,10 @@ def listed(
     key = by_source.indices[tie].astype(np.int64) * (64 * n_words) + np.repeat(lane, n_ties)
     order = np.argsort(key, kind="stable")
     key = key[order]
-    first = np.flatnonzero(np.diff(key, prepend=-1))
-    which = np.repeat(np.arange(len(first)), np.diff(first, append=len(key)))
+    first = firsts(key)
+    which = np.repeat(np.arange(len(first)), lengths(first, len(key)))
     # Added one by one, in the order of the ties: the bits of the product of matrices.
     ones = by_source.dtype.kind == "u"
     total = np.bincount(which, None if ones else by_source.data[tie[order]], minlength=len(first))
-    place, lane = np.divmod(key[first], 64 * n_words)
+    place, lane = apart(key[first], 64 * n_words)
     return Listed(place, lane, chance(total, place), n_words)

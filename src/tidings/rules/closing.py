@@ -65,7 +65,7 @@ class Close(BondRule):
         place, lane = lanes_of(luck.reaches(spared, everybody(block)))
         triads = _triads(bonds.n_at(place, lane))
         close = _how_many(luck.at(place, lane), triads, self.p)
-        some = np.flatnonzero(close)
+        some = np.flatnonzero(close > 0)
         which, low, high = _different(triads[some], close[some], luck.hashes(place[some], lane[some]))
         place, lane = place[some[which]], lane[some[which]]
         friend = bonds.ranked(np.repeat(place, 2), np.repeat(lane, 2), np.stack([low, high], axis=1).reshape(-1))
@@ -177,5 +177,6 @@ def _drawn(most: NDArray[np.int64], n: NDArray[np.int64], luck: Luck) -> tuple[N
         number[still] = (drawn * most[which[still]]).astype(np.int64)
         key = which[several] * int(most.max(initial=0)) + number[several]
         order = np.argsort(key, kind="stable")
-        still, attempt = several[order[1:][np.diff(key[order]) == 0]], attempt + 1
+        key = key[order]
+        still, attempt = several[order[1:][key[1:] == key[:-1]]], attempt + 1
     return which, number

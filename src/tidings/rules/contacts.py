@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bits import bits_at
+from tidings.bits import so_at
 from tidings.bonds.bonds import Bonds, all_lanes
 from tidings.odds.contacts import NEVER, Web, heard
 from tidings.odds.living import Living
@@ -238,7 +238,7 @@ def candidates_over_ties(
     """Those of whom ``"shares"`` or ``"knows"`` is so, by the weight of ties that are there and of their word."""
     bonds = Bonds(block.network, block.lanes) if block.bonds is None else block.bonds
     owner, far, weight = bonds.ties_of(person, lane, matrix, newer)
-    on = bits_at(block.words(name), far, lane[owner]) != 0
+    on = so_at(block.words(name), far, lane[owner])
     return by_word(block, lane, Candidates(owner[on], far[on], weight[on]))
 
 
@@ -256,7 +256,7 @@ def candidates_in_groups(
     owner, row, weight = owner[weight > 0], row[weight > 0], weight[weight > 0]
     shared, entry = _spread(belongs.indices[row], members.indptr)
     owner, fellow, weight = owner[shared], members.indices[entry], weight[shared] * members.data[entry]
-    on = (bits_at(block.words(name), fellow, lane[owner]) != 0) & (fellow != person[owner])
+    on = so_at(block.words(name), fellow, lane[owner]) & (fellow != person[owner])
     return by_word(block, lane, Candidates(owner[on], fellow[on], weight[on]))
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings._checks import probability, shown, whole
-from tidings.bits import Lane, Words, bits_at, lanes_of, packed
+from tidings.bits import Lane, Words, lanes_of, packed, so_at
 from tidings.bonds.bonds import Bonding, Bonds, Meetings
 from tidings.bonds.luck import PART, again, occurs
 from tidings.bonds.meetings import Tables, neighbours, tables
 from tidings.columns import chances_of
+from tidings.keys import apart
 from tidings.odds.base import Odds
 from tidings.odds.even import even
 from tidings.odds.listed import Listed
@@ -123,7 +124,7 @@ class Gathering(Rule):
             return even(0.0)
         seats, n_lanes = self._seated(block), block.lanes.n_lanes
         hears = self._hears(seats, block.shares, block.knows, block.credibility, block.step, block.draws)
-        place, lane = np.divmod(np.sort(seats.person[hears] * n_lanes + seats.lane[hears]), n_lanes)
+        place, lane = apart(np.sort(seats.person[hears] * n_lanes + seats.lane[hears]), n_lanes)
         return Listed(place, lane, np.full(len(place), self.takes_in), block.lanes.n_words)
 
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:
@@ -135,7 +136,7 @@ class Gathering(Rule):
     def _follow_ups(self, block: Block, seats: Tables) -> Meetings:
         luck = block.draws.luck(f"rule:{self.name}/follow up", block.step, block.network.places())
         follows = luck.reaches(np.array([[1.0 - self.follow_up]]), everybody(block))
-        met = neighbours(seats, np.flatnonzero(bits_at(follows, seats.person, seats.lane)), luck)
+        met = neighbours(seats, np.flatnonzero(so_at(follows, seats.person, seats.lane)), luck)
         if not self.homophily:
             return met
         kind = _kinds(block.network, self.by)
@@ -156,10 +157,10 @@ class Gathering(Rule):
         self, seats: Tables, shares: Words, knows: Words, voice: NDArray | None, step: int, draws: Draws
     ) -> NDArray[np.int64]:
         """The seats of those who hear it at their table from somebody else and do not know it."""
-        sharing = np.flatnonzero(bits_at(shares, seats.person, seats.lane))
+        sharing = np.flatnonzero(so_at(shares, seats.person, seats.lane))
         word = None if voice is None else voice[seats.person[sharing], seats.lane[sharing]]
         n = np.bincount(seats.table[sharing], word, minlength=len(seats.size))
-        some = np.flatnonzero(n)
+        some = np.flatnonzero(n != 0)
         # Whether it was raised is one decision per table.
         places = np.arange(int(seats.number.max(initial=0)))
         luck = draws.luck(f"rule:{self.name}/raise", step, places).hashes(
@@ -168,7 +169,7 @@ class Gathering(Rule):
         raised = np.zeros(len(seats.size), dtype=bool)
         raised[some] = occurs(luck, at_least_once(self.raises, n[some]))
         there = np.flatnonzero(raised[seats.table])
-        return there[bits_at(knows, seats.person[there], seats.lane[there]) == 0]
+        return there[~so_at(knows, seats.person[there], seats.lane[there])]
 
     def _turnouts(self, network: Network) -> NDArray[np.float64]:
         """Each person's chance to come: (person,), or (1,) if all have the same."""
@@ -189,7 +190,7 @@ class Gathering(Rule):
 
     def candidates(self, block: Block, person: People, lane: Lane) -> Candidates:
         seats, n_lanes = self._seated(block), block.lanes.n_lanes
-        sharing = np.flatnonzero(bits_at(block.shares, seats.person, seats.lane))
+        sharing = np.flatnonzero(so_at(block.shares, seats.person, seats.lane))
         begins = np.searchsorted(seats.table[sharing], np.arange(len(seats.size) + 1))
         mine = np.zeros(block.network.n_people * n_lanes, dtype=np.int64)
         mine[seats.person * n_lanes + seats.lane] = seats.table
@@ -204,7 +205,7 @@ def _kinds(network: Network, by: str | None) -> NDArray[np.int64]:
     """The number of each person's value in a column, -1 where it is missing: (person,)."""
     members = network.members(str(by))
     kind = np.full(network.n_people, -1)
-    kind[np.flatnonzero(np.diff(members.indptr))] = members.indices
+    kind[np.flatnonzero(np.diff(members.indptr) > 0)] = members.indices
     return kind
 
 
@@ -214,13 +215,12 @@ def _sat_together(bonds: Bonds, seats: Tables) -> list[Meetings]:
         return []
     table = seats.of(bonds.network.n_people, bonds.lanes.n_lanes)
     met = []
-    for one, other, lane in [_near(bonds, table), *_newer(bonds)]:
-        mine = np.multiply(one, bonds.lanes.n_lanes, dtype=np.int64) + lane
+    for tied in [_near(bonds, table), *_newer(bonds)]:
+        mine = np.multiply(tied.one, bonds.lanes.n_lanes, dtype=np.int64) + tied.lane
         at = table.reshape(-1)[mine]
         came = np.flatnonzero(at != 0)
-        theirs = np.multiply(other[came], bonds.lanes.n_lanes, dtype=np.int64) + lane[came]
-        together = came[np.flatnonzero(table.reshape(-1)[theirs] == at[came])]
-        met.append(Meetings(one, other, lane).where(together))
+        theirs = np.multiply(tied.other[came], bonds.lanes.n_lanes, dtype=np.int64) + tied.lane[came]
+        met.append(tied.where(came[np.flatnonzero(table.reshape(-1)[theirs] == at[came])]))
     return met
 
 
@@ -233,10 +233,12 @@ def _near(bonds: Bonds, table: NDArray[np.unsignedinteger]) -> Meetings:
         numbers = packed((last >> bit & 1).astype(bool))
         near &= ~(numbers.take(one, axis=0) ^ numbers.take(other, axis=0))
     pair, lane = lanes_of(near)
-    return Meetings(one[pair], other[pair], lane)
+    return Meetings(one[pair], other[pair], lane, pair * bonds.lanes.n_lanes + lane)
 
 
 def _newer(bonds: Bonds) -> Iterator[Meetings]:
     """Bonds that came later, some at a time, so that what belongs to them stays in cache."""
     for start in range(0, len(bonds.newer), PART):
-        yield Meetings(*bonds.newer.ends(bonds.newer.living(start, min(start + PART, len(bonds.newer)))))
+        stop = min(start + PART, len(bonds.newer))
+        living = bonds.newer.living(start, stop)
+        yield Meetings(*bonds.newer.ends(living), ~(np.arange(start, stop) if isinstance(living, slice) else living))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings._checks import whole
-from tidings.bits import Lane, Places, Words, bits_at, lanes_of
+from tidings.bits import Lane, Places, Words, lanes_of, so_at
 from tidings.bonds.bonds import Bonding, Bonds, Meetings
 from tidings.bonds.luck import Luck, again, numbers, with_place
 from tidings.odds.base import Odds
@@ -118,7 +118,7 @@ class Hire(Rule):
         which, friend = bonds.friends(by, lane)
         met = Meetings(place[which], friend, lane[which])
         draw = numbers(with_place(again(luck, 2)[which], places[friend]))
-        some = (draw >= 1.0 - self.introduces) & (bits_at(absent, friend, met.lane) == 0)
+        some = (draw >= 1.0 - self.introduces) & ~so_at(absent, friend, met.lane)
         return [Meetings(place, by, lane), met.where(some)]
 
     def _strangers(self, absent: Words, place: Places, lane: Lane, luck: Luck) -> list[Meetings]:
@@ -138,7 +138,7 @@ def _somebody(absent: Words, place: Places, lane: Lane, luck: Luck) -> NDArray[n
     somebody, still = np.full(len(place), -1), np.arange(len(place))
     for attempt in range(_ATTEMPTS):
         drawn = (numbers(again(luck[still], attempt)) * len(absent)).astype(np.int64)
-        good = bits_at(absent, drawn, lane[still]) == 0  # the newcomer's own place was empty
+        good = ~so_at(absent, drawn, lane[still])  # the newcomer's own place was empty
         somebody[still[good]] = drawn[good]
         still = still[~good]
         if not len(still):

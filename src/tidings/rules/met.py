@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings.bits import Words, unpacked
-from tidings.bonds.bonds import Meetings, counted, nobody, together
+from tidings.bonds.bonds import Meetings, nobody, together
+from tidings.keys import apart, how_often
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates
 from tidings.rules.chances import at_least_once
@@ -26,9 +27,9 @@ def met_by(now: State, draws: Draws, meetings: Iterable[Meetings], p: float) -> 
     """Chance that one of those who share tells somebody they meet: (replicate, person)."""
     word = voiced(now)
     met = np.zeros(word.shape, dtype=np.int64 if word.dtype == bool else float)
-    for one, other, lane in meetings:
-        row = draws.lanes.rows(lane)
-        for mine, far in ((one, other), (other, one)):
+    for some in meetings:
+        row = draws.lanes.rows(some.lane)
+        for mine, far in ((some.one, some.other), (some.other, some.one)):
             np.add.at(met, (row, mine), word[row, far])
     return at_least_once(p, met)
 
@@ -65,7 +66,7 @@ def played(block: Block, meetings: Iterable[Meetings], follows: Words, tied: boo
         told = together([some.where(hears), Meetings(some.other, some.one, some.lane).where(tells)])
         met = nobody() if tied is False or not fades else some
         if tied is None and bonds is not None and fades:
-            met = some.where(bonds.may_be_tied(*some))
+            met = some.where(bonds.may_be_tied(*some[:3]))
         kept.append(Round(told, nobody() if tied else some.where(mine >= 4), met))
     return Round(*(together(parts) for parts in zip(*kept)))
 
@@ -78,12 +79,12 @@ def everybody(block: Block) -> Words:
 def odds_of_told(block: Block, heard: Meetings, p: float) -> Listed:
     """The chance of those who hear it, listed."""
     key = heard.one * block.lanes.n_lanes + heard.lane
-    once, times = counted(key)
+    once, times = how_often(key)
     if block.credibility is not None:
         # In the order in which they meet: the bits are those of `met_by`.
         which = np.searchsorted(once, key)
         times = np.bincount(which, block.credibility[heard.other, heard.lane], minlength=len(once)).astype(float)
-    place, lane = np.divmod(once, block.lanes.n_lanes)
+    place, lane = apart(once, block.lanes.n_lanes)
     return Listed(place, lane, at_least_once(p, times), block.lanes.n_words)
 
 

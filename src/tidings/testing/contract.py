@@ -146,8 +146,11 @@ def _bonding(rule: Rule, moment: Moment, rows: Rows) -> list[tuple[Any, ...]]:
     assert block.bonds is not None
     found: list[tuple[Any, ...]] = []
     for kind, several in bonding._asdict().items():
-        for one, other, lane in several:
+        for one, other, lane, bond in several:
             where = f"{rule.name}: {kind} names"
+            if bond is not None:
+                ties = block.bonds.number(one, other, lane)
+                assert (ties == bond).all(), f"{where} a bond by a number that is not its own"
             _of_the_block(block, where, one, lane)
             _of_the_block(block, where, other, lane)
             assert (one != other).all(), f"{where} somebody with themselves"

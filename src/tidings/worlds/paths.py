@@ -10,8 +10,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 
-from tidings.bits import EVERYBODY, NOBODY, Places, merged
+from tidings.bits import EVERYBODY, NOBODY, Places
 from tidings.draws import GOLDEN, mix
+from tidings.keys import apart, merged
 from tidings.spans import spans
 from tidings.tally import Contacts
 
@@ -35,7 +36,7 @@ class Paths:
         self.n_people = len(places)
         numbers = [_pairs_of(matrix) for matrix in weights]
         pairs = merged(numbers)
-        hearer, teller = np.divmod(pairs, self.n_people)
+        hearer, teller = apart(pairs, self.n_people)
         n_heard = np.bincount(hearer, minlength=self.n_people)
         self.order = np.argsort(-n_heard, kind="stable")
         self.places = places[self.order]
