@@ -311,9 +311,12 @@ def test_who_meets_a_friend_knows_what_ties_the_two(network, replicates, drift, 
 
 
 def test_meetings_of_several_rules_stand_one_after_the_other():
-    one, other, lane, _ = together([meetings((0, 1, 2)), meetings(), meetings((3, 4, 5), (6, 7, 8))])
+    first, last = meetings((0, 1, 2)), meetings((3, 4, 5), (6, 7, 8))
+    numbered = [first._replace(bond=np.array([4])), meetings(), last._replace(bond=np.array([-1, 7]))]
 
-    assert rows(one, other, lane) == [(0, 1, 2), (3, 4, 5), (6, 7, 8)]
+    assert rows(*together([first, meetings(), last])[:3]) == [(0, 1, 2), (3, 4, 5), (6, 7, 8)]
+    assert rows(*together(numbered)) == [(0, 1, 2, 4), (3, 4, 5, -1), (6, 7, 8, 7)]
+    assert together([*numbered, first]).bond is None  # what ties some of them is not known
     assert len(together([]).one) == 0
 
 

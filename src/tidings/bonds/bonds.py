@@ -324,9 +324,10 @@ def together(meetings: Sequence[Meetings]) -> Meetings:
     """All of them."""
     if len(meetings) == 1:
         return meetings[0]
-    one, other, lane = (np.concatenate(parts) for parts in zip(nobody()[:3], *(each[:3] for each in meetings)))
+    meetings = [each for each in meetings if len(each.one)] or [nobody()]
+    one, other, lane = (np.concatenate(parts) for parts in zip(*(each[:3] for each in meetings)))
     bonds = [each.bond for each in meetings if each.bond is not None]
-    return Meetings(one, other, lane, np.concatenate(bonds) if bonds and len(bonds) == len(meetings) else None)
+    return Meetings(one, other, lane, np.concatenate(bonds) if len(bonds) == len(meetings) else None)
 
 
 def all_lanes(n_places: int, lanes: Lanes) -> tuple[Places, Lane]:
