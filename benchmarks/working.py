@@ -57,7 +57,7 @@ def main() -> None:
     peak = getrusage(RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     text = f"""# Working the network
 
-{PEOPLE:,} people with {TIES} ties each, {STEPS} steps, {REPLICATES} replicates; medians of {ROUNDS} rounds, turn about. The four together are to take at most {TARGET:g} times as long as telling alone, in less than {GIGABYTES:g} GB.
+{PEOPLE:,} people with {TIES} ties each, {STEPS} steps, {REPLICATES} replicates; medians of {ROUNDS} rounds, turn about. The aim for the four together: at most {TARGET:g} times as long as telling alone, in less than {GIGABYTES:g} GB.
 
 {measured}
 

@@ -8,14 +8,15 @@ and the remainder of a division is found from its quotient.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-Keys = NDArray[np.integer]
+Int = TypeVar("Int", bound=np.integer)
 
 
-def firsts(keys: Keys) -> NDArray[np.int64]:
+def firsts(keys: NDArray[np.integer]) -> NDArray[np.int64]:
     """Where a new number begins among numbers in order: (distinct number,).
 
     Examples
@@ -28,13 +29,13 @@ def firsts(keys: Keys) -> NDArray[np.int64]:
     return np.flatnonzero(new)
 
 
-def merged(keys: Sequence[Keys]) -> Keys:
+def merged(keys: Sequence[NDArray[Int]]) -> NDArray[Int]:
     """The numbers of several lists, each once and in order; sorted, which is many times as fast as `np.unique`."""
     together = np.sort(np.concatenate(keys))
     return together[firsts(together)]
 
 
-def how_often(keys: Keys) -> tuple[Keys, NDArray[np.int64]]:
+def how_often(keys: NDArray[Int]) -> tuple[NDArray[Int], NDArray[np.int64]]:
     """Each number once, in order, and how often it is there.
 
     Examples
@@ -55,7 +56,7 @@ def lengths(first: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     return length
 
 
-def apart(keys: Keys, n: int) -> tuple[Keys, Keys]:
+def apart(keys: NDArray[Int], n: int) -> tuple[NDArray[Int], NDArray[Int]]:
     """The two numbers of ``one * n + other``.
 
     Examples
@@ -63,5 +64,5 @@ def apart(keys: Keys, n: int) -> tuple[Keys, Keys]:
     >>> apart(np.array([7, 12]), 5)
     (array([1, 2]), array([2, 2]))
     """
-    one = keys // n
+    one: NDArray[Int] = keys // n
     return one, keys - one * n

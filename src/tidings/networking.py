@@ -19,10 +19,11 @@ def work(block: Block, rules: Sequence[Rule], outcome: Outcome) -> None:
     """Bonds and trust change, from the state at the start of the step and from what came of it for people."""
     bondings = [_of_those_there(rule, rule.bonding(block, outcome), block) for rule in rules if block.bonds]
     said = [testimony for rule in rules if (testimony := rule.testimony(block, outcome)) is not None]
+    left = outcome.left if outcome.left.any() else None
     if block.bonds is not None:
-        block.bonds.advance(bondings, outcome.left)
+        block.bonds.advance(bondings, left)
     if block.trust is not None:
-        block.trust.advance(said, outcome.taught.one, outcome.taught.lane, outcome.left)
+        block.trust.advance(said, outcome.taught.one, outcome.taught.lane, left)
 
 
 def _of_those_there(rule: Rule, bonding: Bonding, block: Block) -> Bonding:

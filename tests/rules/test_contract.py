@@ -130,6 +130,13 @@ class Narcissus(Pairs):
 
 
 @dataclass(frozen=True)
+class Misnamed(Pairs):
+    def pairs(self, block, place, lane):
+        tied = super().pairs(block, place, lane)
+        return tied._replace(bond=block.bonds.number(*tied[:3]) + 1)
+
+
+@dataclass(frozen=True)
 class Elsewhere(Pairs):
     def pairs(self, block, place, lane):
         return super().pairs(block, place, lane * 0 + block.lanes.n_lanes)
@@ -210,6 +217,7 @@ class Unheard(Gossip):
 NOT_WORKING = [
     (Strangers(), "Strangers: tied names people who are not in the network"),
     (Narcissus(), "Narcissus: tied names somebody with themselves"),
+    (Misnamed(), "Misnamed: tied names a bond by a number that is not its own"),
     (Elsewhere(), "Elsewhere: tied names lanes in which no replicate is played"),
     (Uneven(), "Uneven: tied names .* people in .* lanes"),
     (Fickle(), "Fickle gave other meetings when asked again"),

@@ -83,14 +83,14 @@ class Bonds:
         """How many people each person is tied to: (person, lane)."""
         return self.older.n.reshape(self.network.n_people, -1) + self.newer.n
 
-    def n_at(self, place: Places, lane: Lane) -> NDArray[np.int32]:
+    def n_at(self, place: Places, lane: Lane) -> NDArray[np.integer]:
         """The same in some lanes: (lane,)."""
         return self.older.n_at(place, lane) + self.newer.n_at(place, lane)
 
     @property
-    def most(self) -> int:
-        """A bound on how many people anybody is tied to."""
-        return int(self.older.pairs.n.max(initial=0)) + self.newer.most
+    def most(self) -> NDArray[np.int64]:
+        """A bound on how many people somebody is tied to: (person,)."""
+        return self.older.pairs.n + self.newer.most
 
     def tied(self, one: Places, other: Places, lane: Lane) -> NDArray[np.bool_]:
         """Whether two people are tied in a lane: (lane,)."""
@@ -136,7 +136,7 @@ class Bonds:
             yield new, lambda: ~bond, far
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The one of this rank of those each person is tied to; people come in order: (lane,)."""
+        """The one of this rank of those each person is tied to: (lane,)."""
         n_older = self.older.n_at(place, lane)
         friend = np.full(len(place), -1)
         old, new = np.flatnonzero(rank < n_older), np.flatnonzero(rank >= n_older)

@@ -12,7 +12,7 @@ from tidings.bonds.lookup import Lookup, longer
 from tidings.bonds.pairs import Numbers, Pair, people_of
 from tidings.bonds.strength import Fading, Strengths
 from tidings.bonds.tracked import Tracked
-from tidings.keys import firsts, lengths, merged
+from tidings.keys import merged
 
 ONE = np.int32(1)  # of the counts' own type: a Python int would take many times as long
 
@@ -135,16 +135,15 @@ class Newer:
             which, end = which[on], end[on]
 
     def ranked(self, place: Places, lane: Lane, rank: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
-        """Each person's bond of this rank, 0 being the newest, and who is at its other end; people come in order."""
-        at = self._at(place, lane)
-        first = firsts(at)  # each is walked along once, however often it is asked about
-        n = self._n[at[first]]
-        begins, listed = np.cumsum(n) - n, np.zeros(n.sum(), dtype=np.int32)
-        n_listed = np.zeros(len(first), dtype=np.int64)
-        for which, bond, _ in self.walk(place[first], lane[first]):
-            listed[begins[which] + n_listed[which]] = bond
-            n_listed[which] += 1
-        bond = listed[np.repeat(begins, lengths(first, len(at))) + rank]
+        """Each person's bond of this rank, 0 being the newest, and who is at its other end."""
+        bond = np.zeros(len(place), dtype=np.int64)
+        which, end, left = np.arange(len(place)), self._newest[self._at(place, lane)], rank
+        while len(which):
+            there = np.ones(len(which), dtype=bool) if self.unbroken else self.there[end >> 1]
+            found = there & (left == 0)
+            at, on = np.flatnonzero(found), np.flatnonzero(~found)
+            bond[which[at]] = end[at] >> 1
+            which, end, left = which[on], self._before[end[on]], left[on] - there[on]
         return bond, self._person[2 * bond] + self._person[2 * bond + 1] - place
 
     def tracked(self, name: str, words: Words) -> Tracked:

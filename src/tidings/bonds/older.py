@@ -45,9 +45,9 @@ class Older:
             self.strengths.start(slice(None), 0)
             self.kept_up = tuple(np.zeros((n, lanes.n_words), np.uint64) for n in (len(self.pairs), network.n_people))
 
-    def n_at(self, place: Places, lane: Lane) -> NDArray[np.int32]:
+    def n_at(self, place: Places, lane: Lane) -> NDArray[np.integer]:
         """How many some people have in a lane: (lane,)."""
-        return self.n[place * np.int64(self._n_lanes) + lane]
+        return self.pairs.n[place] if self.unbroken else self.n[place * np.int64(self._n_lanes) + lane]
 
     def find(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
         """Which of some pairs of people have a bond in their lane, in no special order, and its number."""

@@ -60,9 +60,10 @@ class Close(BondRule):
         if bonds is None or not self.p:
             return Bonding()
         luck = block.draws.luck(f"rule:{self.name}", block.step, block.network.places())
-        # High draws close: the most triads that anybody has bound whose draws are looked at.
-        spared = np.array([[(1.0 - self.p) ** float(_triads(np.array(bonds.most)))]])
-        place, lane = lanes_of(luck.reaches(spared, everybody(block)))
+        # High draws close: the most triads that somebody may have bound whose draws are looked at.
+        spared = (1.0 - self.p) ** _triads(bonds.most).astype(float)
+        spared = spared[:1] if (spared == spared[0]).all() else spared
+        place, lane = lanes_of(luck.reaches(spared[:, None], everybody(block)))
         triads = _triads(bonds.n_at(place, lane))
         close = _how_many(luck.at(place, lane), triads, self.p)
         some = np.flatnonzero(close > 0)
