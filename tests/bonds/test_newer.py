@@ -166,3 +166,17 @@ def test_counts_have_room_for_people_of_many_bonds():
     assert newer.tracked("shares", everybody).at(np.array([0, 7]), np.zeros(2, int)).tolist() == [n - 1, 1]
     assert newer.tracked("shares", everybody & np.uint64(0)).at(np.array([0]), np.zeros(1, int)).tolist() == [0]
     assert newer.n.max() == newer.most == n - 1
+
+
+def test_of_many_in_one_lane_all_are_found_and_in_the_others_none():
+    """Several times as many as there was room for."""
+    n, lanes = 400, td.Draws(0, 3).lanes
+    newer, pair = Newer(n, lanes, None), np.array([i * n + j for i in range(n) for j in range(i + 1, n)])
+    mine = np.random.default_rng(3).random(len(pair)) < 0.3
+    for step, part in enumerate(np.array_split(pair[mine], 7)):
+        started(newer, part, 0 * part + 1, step)
+
+    which, bond = newer.find(pair, 0 * pair + 1)
+    assert sorted(which.tolist()) == np.flatnonzero(mine).tolist()
+    assert (named(*newer.ends(bond)[:2], n) == pair[which]).all()
+    assert len(newer.find(pair, 0 * pair)[0]) == len(newer.find(pair, 0 * pair + 2)[0]) == 0

@@ -48,7 +48,7 @@ def test_every_tie_knows_its_pair(network):
 def test_only_pairs_that_are_tied_are_looked_up_with_a_number(network):
     pairs, n = Pairs(network), network.n_people
     one, other = np.divmod(np.arange(n * n), n)
-    which, number = pairs.lookup.find(named(one, other, n))
+    which, number = pairs.find(named(one, other, n))
 
     found = dict(zip(zip(one[which].tolist(), other[which].tolist()), number.tolist()))
     wanted = {two: number for number, two in enumerate(by_hand(network))}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidings.bonds.strength import Fading, Strengths
+from tidings.bonds.strength import Fading, Strengths, longer
 
 HALF_LIVES = st.sampled_from((0.3, 1.0, 1.7, 4.0, 26.0))
 FLOORS = st.sampled_from((0.001, 0.1, 0.25, 0.5, 0.9))
@@ -124,3 +124,10 @@ def test_a_bond_that_fades_within_a_step_is_gone_at_once():
     strengths.start(np.array([0]), 4)
 
     assert strengths.ended(5).tolist() == [0]
+
+
+def test_a_longer_array_keeps_what_there_is():
+    grown = longer(np.array([3, 4], dtype=np.int32), 5)
+
+    assert grown.tolist() == [3, 4, 0, 0, 0]
+    assert grown.dtype == np.int32

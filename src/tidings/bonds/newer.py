@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings.bits import Lane, Lanes, Places, Words
-from tidings.bonds.lookup import Lookup, longer
-from tidings.bonds.pairs import Numbers, Pair, people_of
-from tidings.bonds.strength import Fading, Strengths
+from tidings.bonds.marks import Marks
+from tidings.bonds.pairs import Numbers, Pair, named, people_of
+from tidings.bonds.strength import Fading, Strengths, longer
 from tidings.bonds.tracked import Tracked
 from tidings.keys import merged
 
@@ -39,7 +39,8 @@ class Newer:
         self.most = 0
         self.there, self.unbroken = np.zeros(0, dtype=bool), True
         self.strengths = Strengths(fading, 0) if fading else None
-        self._lookup = Lookup(lanes.n_lanes)
+        self._marks, self._in_lane = Marks(0, lanes.n_lanes), np.zeros(lanes.n_lanes, dtype=np.int64)
+        self._lane, self._len = np.zeros(0, dtype=np.int32), 0
         # Each bond has two ends, 2 * bond and 2 * bond + 1; a person's ends hang together, the newest first.
         self._person = np.zeros(0, dtype=np.int32)
         self._before = np.zeros(0, dtype=np.int32)
@@ -57,25 +58,26 @@ class Newer:
 
     def find(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
         """Which of some pairs of people have a bond in their lane, in no special order, and which."""
-        which, bond = self._lookup.find(pair, lane)
+        which, bond = self._ever(pair, lane)
         there = np.flatnonzero(self.there[bond])
         return which[there], bond[there]
 
     def may_have(self, pair: Pair, lane: Lane) -> NDArray[np.bool_]:
         """Whether some pairs may have a bond, found faster; of those that have none it says so of few."""
-        return self._lookup.may_have(pair, lane)
+        return self._marks.may_have(pair, lane)
 
     def known(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
         """Which of some pairs never had a bond in their lane, and those bonds of others that have ended."""
-        which, bond = self._lookup.find(pair, lane)
+        which, bond = self._ever(pair, lane)
         new = np.ones(len(pair), dtype=bool)
         new[which] = False
         return np.flatnonzero(new), bond[~self.there[bond]]
 
     def start(self, pair: Pair, lane: Lane, again: Numbers, step: int) -> None:
         """Bonds that come, each named once, in order of its lane and the two people, and bonds that come again."""
-        bond = np.concatenate([again, self._lookup.put(pair, lane)])
-        self._append(*people_of(pair, self._n_people), lane)
+        first = len(self)
+        self._append(pair, lane)
+        bond = np.concatenate([again, np.arange(first, len(self))])
         self.there[bond] = True
         if self.strengths:
             self.strengths.start(bond, step)
@@ -106,14 +108,14 @@ class Newer:
     def ends(self, bond: Numbers | slice) -> tuple[Numbers, Numbers, Numbers]:
         """The two people of bonds, and the lane."""
         one, other = self._person[0::2], self._person[1::2]
-        return one[bond], other[bond], self._lookup.room[bond]
+        return one[bond], other[bond], self._lane[bond]
 
     def living(self, start: int, stop: int) -> NDArray[np.int64] | slice:
         """The bonds from one number on up to another that are there now."""
         return slice(start, stop) if self.unbroken else start + np.flatnonzero(self.there[start:stop])
 
     def __len__(self) -> int:
-        return len(self._lookup)
+        return self._len
 
     def weight(self, bond: Numbers, step: int) -> NDArray[np.float64]:
         """The share of its contacts that the tie of each still has."""
@@ -163,10 +165,36 @@ class Newer:
             tracked.room_for(self.most)
             tracked.bonded(one, other, lane, change)
 
-    def _append(self, one: Places, other: Places, lane: Lane) -> None:
-        n = len(self) - len(one)
+    def _ever(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
+        """Which of some pairs of people ever had a bond in their lane, in no special order, and which."""
+        which = np.flatnonzero(self._marks.may_have(pair, lane))
+        lane, (one, other) = lane[which], people_of(pair[which], self._n_people)
+        # Looked for among the bonds of the one who has fewer.
+        mine = np.where(self.n_at(one, lane) < self.n_at(other, lane), one, other)
+        far, end = one + other - mine, self._newest[self._at(mine, lane)]
+        found = [(which[:0], which[:0])]
+        while len(which):
+            there = end >= 0
+            same = there & (self._person[end ^ 1] == far)
+            at, on = np.flatnonzero(same), np.flatnonzero(there & ~same)
+            found.append((which[at], end[at].astype(np.int64) >> 1))
+            which, far, end = which[on], far[on], self._before[end[on]]
+        which, bond = (np.concatenate(parts) for parts in zip(*found))
+        return which, bond
+
+    def _append(self, pair: Pair, lane: Lane) -> None:
+        one, other = people_of(pair, self._n_people)
+        n = len(self)
+        self._len += len(pair)
         if len(self) > len(self.there):
             self._make_room(2 * len(self))
+        self._lane[n : len(self)] = lane
+        self._in_lane += np.bincount(lane, minlength=self._n_lanes)
+        if self._in_lane.max() > self._marks.most:
+            self._marks = Marks(4 * int(self._in_lane.max()), self._n_lanes)
+            one_by_one = self._person[: 2 * n]
+            self._marks.add(named(one_by_one[0::2], one_by_one[1::2], self._n_people), self._lane[:n])
+        self._marks.add(pair, lane)
         self._person[2 * n : 2 * len(self) : 2], self._person[2 * n + 1 : 2 * len(self) : 2] = one, other
         end = np.arange(2 * n, 2 * len(self), dtype=np.int32)
         owner = self._at(self._person[2 * n : 2 * len(self)], np.repeat(lane, 2))
@@ -186,7 +214,7 @@ class Newer:
         return lane * np.int64(self._n_people) + place
 
     def _make_room(self, size: int) -> None:
-        self.there = longer(self.there, size)
+        self.there, self._lane = longer(self.there, size), longer(self._lane, size)
         self._person, self._before = longer(self._person, 2 * size), longer(self._before, 2 * size)
         if self.strengths:
             self.strengths.longer(size)

@@ -51,14 +51,14 @@ class Older:
 
     def find(self, pair: Pair, lane: Lane) -> tuple[Numbers, Numbers]:
         """Which of some pairs of people have a bond in their lane, in no special order, and its number."""
-        which, number = self.pairs.lookup.find(pair)
+        which, number = self.pairs.find(pair)
         there = np.flatnonzero(so_at(self.there, number, lane[which]))
         which, number = which[there], number[there]
         return which, number * self._n_lanes + lane[which]
 
     def may_have(self, pair: Pair, lane: Lane) -> NDArray[np.bool_]:
         """Whether some pairs may have a bond, found faster; of those that have none it says so of few."""
-        return self.pairs.lookup.may_have(pair)
+        return self.pairs.may_have(pair)
 
     def end(self, at: Numbers) -> None:
         """Bonds that end, each named once."""

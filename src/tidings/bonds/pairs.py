@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings.bonds.lookup import Lookup
+from tidings.bonds.marks import Marks
 from tidings.keys import apart
 from tidings.network import Network
 
@@ -33,11 +33,22 @@ class Pairs:
         self.friend = np.concatenate([self.other, self.one])[order]
         self.n = np.bincount(person, minlength=self.n_people)
         self.begins = np.append(0, np.cumsum(self.n))
-        self.lookup = Lookup()
-        self.lookup.put(self._names)
+        self._marks = Marks(len(self))
+        self._marks.add(self._names)
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def find(self, pair: Pair) -> tuple[Numbers, NDArray[np.int64]]:
+        """Which of some pairs of people are tied, and the number of theirs."""
+        which = np.flatnonzero(self.may_have(pair))
+        number = np.searchsorted(self._names, pair[which])
+        tied = np.flatnonzero(self._names.take(number, mode="clip") == pair[which]) if len(self) else number[:0]
+        return which[tied], number[tied]
+
+    def may_have(self, pair: Pair) -> NDArray[np.bool_]:
+        """Whether some may be tied, found faster; of those that are not it says so of few."""
+        return self._marks.may_have(pair)
 
     def of_entries(self, matrix: sp.csr_array) -> NDArray[np.int64]:
         """The pair of every stored entry of a matrix of ties."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bonds.lookup import longer
-
 _EPOCH = 512  # halvings after which strengths are put back to scale: far from where floats end
 _NEVER = np.iinfo(np.int32).max
 
@@ -93,3 +91,10 @@ class Strengths:
         due = np.minimum(step + wait, _NEVER - 1).astype(np.int32)
         self._left[at] = _NEVER - due
         self._next = min(self._next, int(due.min(initial=_NEVER)))
+
+
+def longer(array: NDArray, size: int) -> NDArray:
+    """The array with room for so many, 0 where nothing is yet."""
+    grown = np.zeros(size, dtype=array.dtype)
+    grown[: len(array)] = array
+    return grown
