@@ -34,6 +34,7 @@ from tidings.taught import who_taught
 from tidings.trust import Trust
 
 PART = 1 << 14  # words looked at at a time, so that what belongs to them stays in cache
+WRITTEN_OUT = 1 << 12  # the same where chances are written out
 PEOPLE = (LEARN, FORGET, REVIVE, TIRE, LEAVE, HIRE)
 GROUPS = (KEEP, LOSE)
 ON = {LEARN: "knows", FORGET: "knows", REVIVE: "knows", TIRE: "shares", LEAVE: "knows", KEEP: "held", LOSE: "held"}
@@ -216,7 +217,8 @@ def _parts(
     mine = [(rule, each) for rule, each in odds if rule.effect in effects]
     if not mine:
         return
-    rows = max(64, PART // block.lanes.n_words)
+    words = WRITTEN_OUT if any(each.written_out for _, each in mine) else PART
+    rows = max(64, words // block.lanes.n_words)
     n_places = len(block.words(ON[effects[0]]))
     some = None if seats else _candidates(block, mine)  # anybody may leave
     if some is None or len(some) * FEW > n_places:

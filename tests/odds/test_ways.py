@@ -455,6 +455,11 @@ class TestLargeNetworks:
         td.Threshold(0.4, over="groups", name="fellow members"),
     ]
 
+    @pytest.fixture(autouse=True)
+    def parts_smaller_than_a_network(self, monkeypatch):
+        monkeypatch.setattr("tidings.engine.PART", 1 << 12)
+        monkeypatch.setattr("tidings.engine.WRITTEN_OUT", 1 << 10)
+
     def same(self, scenario, replicates, **options):
         wanted = play(scenario, replicates, way="written")
 

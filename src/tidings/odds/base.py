@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from tidings.block import Where
 
 class Odds(ABC):
     """With what chance a rule's effect happens to each place and lane in this step."""
+
+    written_out: ClassVar[bool] = False  # as a float for every lane, which takes 64 times as much room as a word
 
     @property
     def places(self) -> Places | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -33,6 +34,7 @@ class Weighed(Odds):
     does: NDArray[np.float64]
     law: Callable[[NDArray[np.float64], Places], NDArray[np.float64]]
     lanes: Lanes
+    written_out: ClassVar[bool] = True
 
     def at(self, where: Where) -> Floats:
         places = np.arange(where.start, where.stop) if isinstance(where, slice) else where

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ class Written(Odds):
 
     chances: Sequence[NDArray[np.float64]]
     lanes: Lanes
+    written_out: ClassVar[bool] = True
 
     def at(self, where: Where) -> Floats:
         here = [chance[where] for chance in self.chances]
