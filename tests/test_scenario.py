@@ -350,6 +350,22 @@ class TestWarnings:
         with pytest.warns(UserWarning, match="Tell can never act here: there are no ties"):
             make(network, [td.Tell(0.1), td.Coffee(1, "anyone", p=0.1)])
 
+    @pytest.mark.parametrize("other", [td.Turnover(0.1, keeps_ties=0.5), td.Drift(4), td.Close(0.1)], ids=repr)
+    @pytest.mark.filterwarnings("ignore:(Drift|Close) can never act here")
+    def test_where_ties_only_go_or_beget_each_other_nobody_tells(self, other):
+        network = td.Network.from_edges(people=["Ana", "Ben"])
+
+        with pytest.warns(UserWarning, match="Tell can never act here: there are no ties"):
+            make(network, [td.Tell(0.1), other])
+
+    @pytest.mark.parametrize("rule", [td.Drift(4), td.Close(0.1)], ids=repr)
+    def test_without_ties_none_fades_and_no_triad_closes(self, rule):
+        network = td.Network.from_edges(people=["Ana", "Ben"])
+
+        make(network, [td.Coffee(1, "anyone", p=0.1, follow_up=0.1), rule])
+        with pytest.warns(UserWarning, match=f"{rule.name} can never act here: there are no ties"):
+            make(network, [td.Broadcast(0.1), rule])
+
     def test_ties_that_come_are_of_no_kind(self):
         network = td.Network.from_edges(people=["Ana", "Ben"])
 

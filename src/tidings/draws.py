@@ -98,14 +98,6 @@ class Draws:
             numbers[start : start + rows] = luck.numbers()
         return numbers
 
-    def bits(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.uint64]:
-        """64 bits for each place, for luck of a rule's own that takes more than a number: (place, lane)."""
-        bits = np.empty((len(places), self.lanes.n_lanes), dtype=np.uint64)
-        rows = max(1, _CHUNK // self.lanes.n_lanes)
-        for start in range(0, len(places), rows):
-            bits[start : start + rows] = self.luck("rule:" + what, step, places[start : start + rows]).hashes()
-        return bits
-
     def luck(self, what: str, step: int, places: NDArray[np.int64]) -> Luck:
         """The draws of these places in one decision, 64 replicates to a word."""
         stream = stream_of(f"{self.key}/{what}/{step}")

@@ -204,7 +204,7 @@ class Scenario:
 
     def _warn_once(self, rule: Rule) -> None:
         why = rule.idle(self.network)
-        if why == NO_TIES and any(other.works and other.idle(self.network) is None for other in self.rules):
+        if why == NO_TIES and any(other.ties_strangers and other.idle(self.network) is None for other in self.rules):
             return  # some may come
         if why is not None:
             said: list[str] = self.network.cached(("warned", rule.name, why), list)

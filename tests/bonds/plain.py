@@ -1,5 +1,7 @@
 """Bonds in plain Python: each replicate's in a dict of its own, to hold the quick ones against."""
 
+import warnings
+
 import numpy as np
 
 import tidings as td
@@ -37,7 +39,9 @@ class Both:
         self.network, self.lanes = network, td.Draws(0, list(replicates)).lanes
         self.lane = lane_of(self.lanes).tolist()
         self.quick = Bonds(network, self.lanes, fading_of(rules))
-        self.plain = {lane: SlowBonds(td.Scenario(network, rules, 1, 1)) for lane in self.lane}
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Drift can never act here")  # nor can it, where one is alone
+            self.plain = {lane: SlowBonds(td.Scenario(network, rules, 1, 1)) for lane in self.lane}
 
     def advance(self, bonding, left=None):
         """One step of both."""

@@ -1,8 +1,5 @@
 """Hiring: how long places stay empty, who comes, whom they know and what they bring."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,23 +9,10 @@ from scipy import stats
 import tidings as td
 from tidings.theory import exact
 
+from .leaving import Leave
+
 EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
 WORKED = [*EVERYTHING, "filled", "tied"]
-
-
-@dataclass(frozen=True)
-class Leave(td.Rule):
-    """Some people leave, all in one step: for certain, so that what comes of it can be said without luck."""
-
-    who: tuple
-    at: int = 0
-    effect: ClassVar[td.Effect] = td.LEAVE
-
-    def chance(self, now, draws):
-        leaves = np.zeros((1, now.network.n_people))
-        if now.step == self.at:
-            leaves[0, now.network.positions(self.who)] = 1.0
-        return leaves
 
 
 def strangers(n):

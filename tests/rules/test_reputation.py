@@ -2,7 +2,6 @@
 
 import warnings
 from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -12,6 +11,8 @@ import tidings as td
 from tidings.bits import lanes_of
 from tidings.rules.base import TrustRule
 from tidings.trust import Testimony as Said  # pytest takes what begins with Test for a test
+
+from .leaving import Leave
 
 EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP, "credibility"]
 
@@ -31,21 +32,6 @@ class Words(TrustRule):
         place, lane = lanes_of(block.shares)
         kept = float(self.kept[block.step])
         return Said(place, lane, self.remembers, kept, 1.0 - kept)
-
-
-@dataclass(frozen=True)
-class Leave(td.Rule):
-    """Some people leave, all in one step, for certain."""
-
-    who: tuple
-    at: int = 0
-    effect: ClassVar[td.Effect] = td.LEAVE
-
-    def chance(self, now, draws):
-        leaves = np.zeros((1, now.network.n_people))
-        if now.step == self.at:
-            leaves[0, now.network.positions(self.who)] = 1.0
-        return leaves
 
 
 def with_columns(network, **columns):

@@ -1,8 +1,5 @@
 """Leaving: what the place loses, what it keeps, and what becomes of its ties."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 import numpy as np
 import pytest
 from laws.agree import assert_follows, assert_mean
@@ -10,22 +7,9 @@ from laws.agree import assert_follows, assert_mean
 import tidings as td
 from tidings.theory import exact
 
+from .leaving import Leave
+
 EVERYTHING = [*td.results.DEFAULT, *td.results.PER_STEP]
-
-
-@dataclass(frozen=True)
-class Leave(td.Rule):
-    """Some people leave, all in one step: for certain, so that what comes of it can be said without luck."""
-
-    who: tuple
-    at: int = 0
-    effect: ClassVar[td.Effect] = td.LEAVE
-
-    def chance(self, now, draws):
-        leaves = np.zeros((1, now.network.n_people))
-        if now.step == self.at:
-            leaves[0, now.network.positions(self.who)] = 1.0
-        return leaves
 
 
 def crowd(n=40):

@@ -168,6 +168,11 @@ class Rule(ABC):
         """Whether the rule changes who is tied to whom."""
         return False
 
+    @property
+    def ties_strangers(self) -> bool:
+        """Whether by the rule people may come to be tied who are not."""
+        return self.works
+
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:
         """Who meets in this step, who stays in touch, and whose bond ends; `outcome` is what came of it for people."""
         return Bonding()

@@ -13,6 +13,7 @@ from tidings.bonds.bonds import Bonding, Meetings
 from tidings.bonds.luck import Luck, again, numbers, with_place
 from tidings.rules.base import BondRule, Outcome
 from tidings.rules.chances import finer_gain
+from tidings.rules.contacts import no_ties
 from tidings.rules.met import everybody
 from tidings.spans import spans
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from tidings.block import Block
+    from tidings.network import Network
 
 
 _FEW = 30.0  # expected triads up to which their number is counted up from 0
@@ -71,6 +73,9 @@ class Close(BondRule):
         place, lane = place[some[which]], lane[some[which]]
         friend = bonds.ranked(np.repeat(place, 2), np.repeat(lane, 2), np.stack([low, high], axis=1).reshape(-1))
         return Bonding(tied=[Meetings(friend[::2], friend[1::2], lane)])
+
+    def idle(self, network: Network) -> str | None:
+        return no_ties(network, None)
 
     def finer(self, k: int) -> Self:
         return replace(self, p=finer_gain(self.name, self.p, k))

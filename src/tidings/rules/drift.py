@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from tidings._checks import positive, within
 from tidings.bonds.strength import Fading
 from tidings.rules.base import BondRule, Rule
+from tidings.rules.contacts import no_ties
 
 if TYPE_CHECKING:
     from typing import Self
+
+    from tidings.network import Network
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class Drift(BondRule):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._set(half_life=positive("Drift.half_life", self.half_life), floor=within("Drift.floor", self.floor))
+
+    @property
+    def ties_strangers(self) -> bool:
+        return False
+
+    def idle(self, network: Network) -> str | None:
+        return no_ties(network, None)
 
     def finer(self, k: int) -> Self:
         return replace(self, half_life=self.half_life * k)

@@ -67,6 +67,10 @@ class Turnover(SpontaneousRule):
     def works(self) -> bool:
         return self.keeps_ties < 1
 
+    @property
+    def ties_strangers(self) -> bool:
+        return False
+
     def bonding(self, block: Block, outcome: Outcome) -> Bonding:
         place, lane = lanes_of(outcome.left)
         if block.bonds is None or not self.works or not len(place):

@@ -272,9 +272,6 @@ class _Branch(Draws):
     def numbers(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.float64]:
         raise _not_enumerable(what.removeprefix("rule:"))
 
-    def bits(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.uint64]:
-        raise _not_enumerable(what)
-
     def luck(self, what: str, step: int, places: NDArray[np.int64]) -> Luck:
         raise _not_enumerable(what.removeprefix("rule:"))
 
