@@ -1,6 +1,6 @@
 """A state is what is so at the start of a step: a frozen value, counted by head."""
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, dataclass
 
 import numpy as np
 import pandas as pd
@@ -167,3 +167,51 @@ class TestWhere:
             pair.where("Ana", **given)
         with pytest.raises(ValueError, match="^no person called 'Anna'; did you mean 'Ana'"):
             pair.where("Anna")
+
+
+@dataclass(frozen=True)
+class Murmur(td.Rule):
+    """Telling as a user would write it."""
+
+    p: float
+
+    def chance(self, now, draws):
+        return 1.0 - (1.0 - self.p) ** now.contacts()
+
+
+class TestContacts:
+    """How many people are met along ties that are there now."""
+
+    def test_a_tie_makes_the_contacts_of_its_weight_with_those_who_share(self):
+        ties = pd.DataFrame({"source": ["a", "b", "c"], "target": ["c", "c", "a"], "weight": [0.5, 2.0, 1.0]})
+        network = td.Network.from_frames(ties=ties)
+
+        assert network.where("a", "b").contacts().tolist() == [[0, 0, 2.5]]
+        assert network.where("a", "b", shares=["b"]).contacts().tolist() == [[0, 0, 2.0]]
+
+    def test_the_word_of_each_counts_by_their_credibility(self):
+        people = pd.DataFrame({"credibility": [0.25, 1.0, 0.0]}, index=["a", "b", "c"])
+        network = td.Network.from_frames(people, pd.DataFrame({"source": ["a", "b", "c"], "target": ["c", "c", "a"]}))
+
+        assert network.where("a", "b", "c").contacts().tolist() == [[0, 0, 1.25]]
+
+    def test_they_may_be_those_of_whom_anything_is_so_and_of_one_kind(self):
+        ties = pd.DataFrame(
+            {"source": ["a", "b", "c"], "target": ["c", "c", "a"], "kind": ["boss", "friend", "friend"]}
+        )
+        now = td.Network.from_frames(ties=ties).where("a")
+
+        assert now.contacts(~now.knows).tolist() == [[1, 0, 1]]
+        assert now.contacts(np.ones((1, 3)) / 4, kind="boss").tolist() == [[0, 0, 0.25]]
+
+    def test_a_rule_of_ones_own_tells_along_ties_that_come_and_fade(self):
+        """Bit for bit as `Tell` does."""
+        work = [td.Coffee(2, "anyone", p=0.0, follow_up=0.6), td.Close(0.02), td.Drift(3, 0.3), td.Turnover(0.05)]
+        network = td.Network.from_edges([(0, 1), (1, 2), (3, 4)], people=range(12))
+        runs = [
+            td.simulate(td.Scenario(network, [rule, *work], [0], 20), 70, rng=4, keep=["knows", "tied"])
+            for rule in (Murmur(0.3, name="Tell"), td.Tell(0.3))
+        ]
+
+        assert (runs[0]["knows"] == runs[1]["knows"]).all()
+        assert runs[0]["knows"].sel(person=11).any()  # whom no tie reached at the start

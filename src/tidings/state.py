@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from tidings.along import over_ties
 from tidings.trust import credibility_of
 
 if TYPE_CHECKING:
@@ -80,6 +81,31 @@ class State:
     def voices(self) -> NDArray[np.float64]:
         """How much each person's word counts now, their credibility if they share: (replicate, person)."""
         return _kept(self.shares.astype(float) if self.credibility is None else self.shares * self.credibility)
+
+    def contacts(self, who: NDArray | None = None, kind: str | None = None) -> NDArray[np.float64]:
+        """How many contacts everybody has in this step along ties that are there now: (replicate, person).
+
+        Parameters
+        ----------
+        who : (replicate, person) bool or float, optional
+            With whom: of whom it is so, or for how much each of them counts; if left out, with
+            those who share, for as much as their word counts (`voices`).
+        kind : str, optional
+            Ties of this kind only; of ties that came later the kind is not known.
+
+        Notes
+        -----
+        A tie makes as many contacts as its weight says; where bonds fade (`Drift`), fewer the weaker
+        the bond is.
+
+        Examples
+        --------
+        >>> from tidings import Network
+        >>> trio = Network.from_edges([("Ana", "Ben"), ("Cas", "Ben")])
+        >>> trio.where("Ana", "Cas").contacts()
+        array([[0., 2., 0.]])
+        """
+        return over_ties(self, self.voices if who is None else np.asarray(who), kind).astype(float)
 
     @cached_property
     def knowing_members(self) -> NDArray[np.int64]:

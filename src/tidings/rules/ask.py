@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from tidings.along import in_weight, over_ties, whole_of_ties
 from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, heard
 from tidings.rules.base import Candidates, Chance, ChanceRule, People
-from tidings.rules.contacts import candidates_over_ties, in_weight, no_ties, over_ties, tie_web, whole_of_ties
+from tidings.rules.contacts import candidates_over_ties, no_ties, tie_web
 
 if TYPE_CHECKING:
     from tidings.bits import Lane

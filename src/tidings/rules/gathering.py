@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings._checks import probability, shown, whole
+from tidings.along import by_lane
 from tidings.bits import Lane, Words, lanes_of, packed, so_at
 from tidings.bonds.bonds import Bonding, Bonds, Meetings
 from tidings.bonds.luck import PART, again, occurs
@@ -21,7 +22,7 @@ from tidings.odds.even import even
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates, Chance, Outcome, People, Rule
 from tidings.rules.chances import at_least_once
-from tidings.rules.contacts import by_lane, by_word
+from tidings.rules.contacts import by_word
 from tidings.rules.met import everybody
 from tidings.spans import spans
 

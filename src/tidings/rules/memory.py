@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from tidings.along import counting
 from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, Web, heard
 from tidings.rules.base import KEEP, LOSE, Candidates, Chance, ChanceRule, Effect, People, SpontaneousRule
 from tidings.rules.chances import SLACK, at_least_once
-from tidings.rules.contacts import by_tries, candidates_in_groups, counting, head_web, member_web
+from tidings.rules.contacts import by_tries, candidates_in_groups, head_web, member_web
 
 if TYPE_CHECKING:
     from tidings.bits import Lane

@@ -12,11 +12,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings._checks import known, positive, probability, whole
+from tidings.along import living, over_ties
 from tidings.odds.base import Odds
 from tidings.odds.contacts import Web
 from tidings.rules.base import Candidates, Chance, People, Rule
 from tidings.rules.chances import finer_gain, from_hazard, hazard
-from tidings.rules.contacts import along_ties, candidates_over_ties, living, no_ties, over_ties, told, voiced
+from tidings.rules.contacts import along_ties, candidates_over_ties, no_ties, told, voiced
 
 if TYPE_CHECKING:
     from typing import Self

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import at_least, one_of, probability, shown, warn
+from tidings.along import in_weight, over_ties, whole_of_ties
 from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, happened, heard
 from tidings.odds.counted import Counted
@@ -20,16 +21,13 @@ from tidings.rules.chances import SLACK
 from tidings.rules.contacts import (
     candidates_in_groups,
     candidates_over_ties,
-    in_weight,
     memberships,
     no_ties,
     others_sharing,
-    over_ties,
     per_person,
     tie_web,
     voiced,
     voices_in_groups,
-    whole_of_ties,
 )
 from tidings.trust import credibility_of
 

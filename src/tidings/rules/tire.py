@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from tidings.along import over_ties
 from tidings.odds.base import Odds
 from tidings.rules.base import TIRE, Chance, ChanceRule, Effect, SpontaneousRule
 from tidings.rules.chances import at_least_once, hazard
-from tidings.rules.contacts import no_ties, over_ties, told
+from tidings.rules.contacts import no_ties, told
 
 if TYPE_CHECKING:
     from tidings.block import Block
