@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from tidings.bits import NOBODY, Lane, Places, Words, lanes_of, so_at, words_of
 from tidings.block import FEW, Block, Where
-from tidings.bonds.bonds import Bonds, Meetings, nobody
+from tidings.bonds.bonding import Meetings, nobody
+from tidings.bonds.bonds import Bonds
 from tidings.draws import Draws, Luck
 from tidings.keys import merged
 from tidings.networking import goes_on, work

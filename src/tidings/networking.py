@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tidings.bits import so_at
 from tidings.block import Block
-from tidings.bonds.bonds import Bonding, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
 from tidings.rules.base import HIRE, TRUST, Outcome, Rule
 
 

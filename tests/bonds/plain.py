@@ -5,7 +5,8 @@ import warnings
 import numpy as np
 
 import tidings as td
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.rules.drift import fading_of
 from tidings.testing.twin_bonds import SlowBonds, pairs
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import tidings as td
-from tidings.bonds.bonds import Bonding, Bonds, all_lanes, together
+from tidings.bonds.bonding import Bonding, together
+from tidings.bonds.bonds import Bonds, all_lanes
 from tidings.bonds.snapshot import snapshot
 from tidings.bonds.strength import Fading
 from tidings.testing import example_network, networks

@@ -11,7 +11,8 @@ from scipy import stats
 
 import tidings as td
 from tidings.bits import lanes_of
-from tidings.bonds.bonds import Bonds, together
+from tidings.bonds.bonding import together
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.meetings import anyone, friends, friends_of_friends, happens, neighbours, pairing, tables
 
 from .plain import lane_of, meetings

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import tidings as td
-from tidings.bonds.bonds import Bonding, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
 from tidings.bonds.pairs import pairs_of
 from tidings.engine import play
 from tidings.rules.base import BondRule

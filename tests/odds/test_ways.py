@@ -13,7 +13,8 @@ import tidings as td
 from tidings import trust
 from tidings.bits import lanes_of
 from tidings.block import Block
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.strength import Fading
 from tidings.odds import contacts
 from tidings.odds.written import written

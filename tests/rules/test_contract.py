@@ -9,7 +9,7 @@ import pytest
 import tidings as td
 from tidings import trust
 from tidings.bits import lanes_of
-from tidings.bonds.bonds import Bonding, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
 from tidings.rules.base import BondRule, TrustRule
 from tidings.testing import check_rule, every_rule
 

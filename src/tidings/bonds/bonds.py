@@ -12,13 +12,13 @@ one (`Newer`): what a step costs grows with the bonds there are and change, neve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings.bits import Lane, Lanes, Places, Words, lanes_of, so_at, words_of
+from tidings.bonds.bonding import Bonding, Meetings, together
 from tidings.bonds.luck import Luck, numbers
 from tidings.bonds.newer import Newer
 from tidings.bonds.older import Older
@@ -27,37 +27,6 @@ from tidings.bonds.strength import Fading
 from tidings.bonds.tracked import Tracked
 from tidings.keys import apart, firsts, how_often, lengths
 from tidings.network import Network
-
-
-class Meetings(NamedTuple):
-    """Who meets whom in which lane: (meeting,) each.
-
-    `bond` is what ties the two, where whoever brings them together knows it: the number of an older
-    bond, or that of a newer one with all its bits turned.
-    """
-
-    one: Places
-    other: Places
-    lane: Lane
-    bond: Numbers | None = None
-
-    def where(self, on: NDArray) -> Meetings:
-        """Some of them, by number or by whether."""
-        on = np.flatnonzero(on) if on.dtype == bool else on  # several times as fast
-        return Meetings(self.one[on], self.other[on], self.lane[on], None if self.bond is None else self.bond[on])
-
-
-class Bonding(NamedTuple):
-    """What a rule does to bonds in a step: who meets, who wants to stay in touch, whose bond ends."""
-
-    met: Sequence[Meetings] = ()
-    tied: Sequence[Meetings] = ()
-    parted: Sequence[Meetings] = ()
-
-
-def nobody() -> Meetings:
-    """No meeting at all."""
-    return Meetings(*(np.zeros(0, dtype=np.int64),) * 3)
 
 
 class Bonds:
@@ -318,16 +287,6 @@ class Bonds:
         strange = np.ones(len(pair), dtype=bool)
         strange[self.older.find(pair, lane)[0]] = False
         return pair[strange], lane[strange]
-
-
-def together(meetings: Sequence[Meetings]) -> Meetings:
-    """All of them."""
-    if len(meetings) == 1:
-        return meetings[0]
-    meetings = [each for each in meetings if len(each.one)] or [nobody()]
-    one, other, lane = (np.concatenate(parts) for parts in zip(*(each[:3] for each in meetings)))
-    bonds = [each.bond for each in meetings if each.bond is not None]
-    return Meetings(one, other, lane, np.concatenate(bonds) if len(bonds) == len(meetings) else None)
 
 
 def all_lanes(n_places: int, lanes: Lanes) -> tuple[Places, Lane]:

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from tidings import draws
 from tidings.bits import Lane, Lanes, Places, Words, lanes_of
-from tidings.bonds.bonds import Bonds, Meetings
+from tidings.bonds.bonding import Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.luck import PART, Luck, again, by_lane, numbers, occurs, with_place
 from tidings.spans import spans
 

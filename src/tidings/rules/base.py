@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tidings._checks import probability
 from tidings.bits import Lane, Words
-from tidings.bonds.bonds import Bonding, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
 from tidings.draws import Draws
 from tidings.odds.base import Odds
 from tidings.odds.even import even

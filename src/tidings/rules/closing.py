@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings.bits import lanes_of
-from tidings.bonds.bonds import Bonding, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
 from tidings.bonds.luck import Luck, again, numbers, with_place
 from tidings.rules.base import BondRule, Outcome
 from tidings.rules.chances import finer_gain

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from tidings._checks import named, one_of, whole
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.meetings import anyone, friends, friends_of_friends, pairing
 from tidings.columns import flags_of
 from tidings.odds.base import Odds

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from tidings.bits import lanes_of
-from tidings.bonds.bonds import Bonding, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
 from tidings.bonds.meetings import happens
 from tidings.rules.base import FORGET, LEAVE, Effect, Outcome, SpontaneousRule
 

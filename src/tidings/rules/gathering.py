@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from tidings._checks import probability, shown, whole
 from tidings.along import by_lane
 from tidings.bits import Lane, Words, lanes_of, packed, so_at
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.luck import PART, again, occurs
 from tidings.bonds.meetings import Tables, neighbours, tables
 from tidings.columns import chances_of

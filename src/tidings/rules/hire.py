@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tidings._checks import whole
 from tidings.bits import Lane, Places, Words, lanes_of, so_at
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.luck import Luck, again, numbers, with_place
 from tidings.odds.base import Odds
 from tidings.odds.even import even

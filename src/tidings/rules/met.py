@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tidings.bits import Words, unpacked
-from tidings.bonds.bonds import Meetings, nobody, together
+from tidings.bonds.bonding import Meetings, nobody, together
 from tidings.keys import apart, how_often
 from tidings.odds.listed import Listed
 from tidings.rules.base import Candidates

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from tidings.bits import Lanes, lanes_of
 from tidings.block import Block
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.bonds.strength import Fading
 from tidings.draws import Draws
 from tidings.network import Network

@@ -15,7 +15,7 @@ import xarray as xr
 from tidings import results
 from tidings.bits import Words
 from tidings.block import Block
-from tidings.bonds.bonds import Meetings
+from tidings.bonds.bonding import Meetings
 from tidings.draws import LAW, Draws, key_of
 from tidings.record import coordinates, provenance
 from tidings.rules.base import FORGET, HIRE, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, Effect, Outcome, Rule

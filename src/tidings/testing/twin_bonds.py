@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tidings.bits import Lanes
-from tidings.bonds.bonds import Bonding, Bonds, Meetings
+from tidings.bonds.bonding import Bonding, Meetings
+from tidings.bonds.bonds import Bonds
 from tidings.rules.drift import Drift, fading_of
 from tidings.scenario import Scenario
 
