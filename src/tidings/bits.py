@@ -87,8 +87,11 @@ def lanes_of(words: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     octets = np.ascontiguousarray(words).astype("<u8", copy=False).view(np.uint8).reshape(-1)
     # Most bytes are empty where little happens, so only the others are looked at bit by bit.
     at = np.flatnonzero(octets != 0)
-    bit = np.flatnonzero(np.unpackbits(octets[at], bitorder="little").view(bool))
-    bit = (at * 8)[bit >> 3] + (bit & 7)
+    if 2 * len(at) > len(octets):
+        bit = np.flatnonzero(np.unpackbits(octets, bitorder="little").view(bool))
+    else:
+        bit = np.flatnonzero(np.unpackbits(octets[at], bitorder="little").view(bool))
+        bit = (at * 8)[bit >> 3] + (bit & 7)
     n_lanes = 64 * words.shape[1]
     return (bit >> 6, bit & 63) if n_lanes == 64 else apart(bit, n_lanes)
 

@@ -165,8 +165,8 @@ class Luck:
                 above |= np.where(wanted, NOBODY, equal & word)
                 equal &= np.where(wanted, word, ~word)
         place, lane = lanes_of(equal)
-        rest = scaled[place if len(scaled) > 1 else np.zeros_like(place), 0] % 1.0
-        enough = self._tail(place, lane) * 2.0**-47 >= rest
+        rest = (scaled - lead)[:, 0]
+        enough = self._tail(place, lane) * 2.0**-47 >= (rest[place] if len(rest) > 1 else rest)
         return above | words_of(place[enough], lane[enough], *among.shape)
 
     def lowest(self, n: int) -> Words:
