@@ -99,6 +99,28 @@ def test_a_single_run_draws_people_and_the_groups_they_reach(run):
         assert (frame_of(line) == bands(run, name)["middle"].reset_index().to_numpy()).all()
 
 
+def test_what_is_no_share_has_an_axis_of_its_own_that_begins_at_0(scenario):
+    rules = [td.Tell(0.2), td.Close(0.1), td.Drift(2)]
+    runs = td.compare({"today": scenario, "work": scenario.but(*rules)}, replicates=20, rng=1, keep=["share", "ties"])
+    ax = td.plot.curve(runs, show="ties")
+
+    for line, name in zip(ax.lines, ["today", "work"], strict=True):
+        expected = bands(runs.sel(scenario=name), "ties")["middle"].reset_index().to_numpy()
+        assert (frame_of(line) == expected).all()
+    assert ax.get_ylabel() == runs["ties"].attrs["long_name"] == "people whom a person is tied to, on average"
+    assert ax.get_ylim()[0] == 0
+    assert ax.get_ylim()[1] >= runs["ties"].max()
+    assert [float(text.get_text()) for text in ax.get_yticklabels()] == ax.get_yticks().tolist()
+
+
+def test_places_that_are_filled_are_a_share(scenario):
+    come_and_go = scenario.but(td.Turnover(0.1), td.Hire(0.2))
+    ax = td.plot.curve(td.simulate(come_and_go, 20, rng=1, keep=["share", "filled"]), show=["share", "filled"])
+
+    assert names(ax) == ["people who know", "places that are filled"]
+    assert ax.get_ylabel() == "people, places (%)"
+
+
 def test_the_band_runs_from_low_to_high(run):
     ax = td.plot.curve(run, show="share", band=0.5)
     numbers = bands(run, band=0.5)
@@ -357,6 +379,12 @@ assert matplotlib.get_backend() == "svg"
         (lambda run: {"runs": {"today": run["share"]}}, TypeError, "'today' is a DataArray"),
         (lambda run: {"runs": run, "show": "shares"}, ValueError, "show 'shares' is unknown; did you mean 'share'"),
         (lambda run: {"runs": run, "show": []}, ValueError, "show names nothing to draw"),
+        (lambda run: {"runs": run, "show": "learned_at"}, ValueError, "show 'learned_at' is unknown"),
+        (
+            lambda run: {"runs": run.assign(ties=3 * run["share"]), "show": ["share", "ties"]},
+            ValueError,
+            "'ties' is no share and needs an axis of its own; show it alone",
+        ),
         (lambda run: {"runs": run[["share"]], "show": "groups_reached"}, ValueError, "has no 'groups_reached'"),
         (lambda run: {"runs": run[["groups_reached"]]}, ValueError, "variable 'share' is unknown"),
         (lambda run: {"runs": run * np.nan, "show": "share"}, ValueError, "the run has no 'share'"),

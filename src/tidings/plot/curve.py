@@ -1,4 +1,4 @@
-"""How far it spreads with time: shares of people and groups, with a band over replicates."""
+"""How far it spreads with time, and what becomes of ties meanwhile, with a band over replicates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from tidings._checks import known, listed, one_of, share
 from tidings.plot.endings import name_ends
@@ -18,7 +18,12 @@ from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_styl
 from tidings.plot.paper import axes, time_axis
 from tidings.results import DIMS
 
-WORDS = {"share": "people who know", "groups_reached": "groups reached", "groups_holding": "groups that hold it"}
+WORDS = {
+    "share": "people who know",
+    "groups_reached": "groups reached",
+    "groups_holding": "groups that hold it",
+    "filled": "places that are filled",
+}
 MOST = 7  # lines of a sweep; there are as many colours
 
 
@@ -31,7 +36,7 @@ def curve(
     middle: str = "mean",
     labels: bool = True,
 ) -> Axes:
-    """Draw how the shares of people and groups grow with time, in one or several scenarios.
+    """Draw how the shares of people and groups, or the ties of a person, change with time, in one or several scenarios.
 
     A line is the mean over replicates, because means add up over people and are what theory gives;
     around it lies the band that holds the central part of the replicates at each step. Where runs
@@ -46,8 +51,9 @@ def curve(
         each line ends, in a dot, at its own last step.
     ax : Axes, optional
         Where to draw; a new figure if left out.
-    show : {"share", "groups_reached", "groups_holding"} or several, optional
-        What to draw. Left out: people, and for a single run with groups also the groups reached.
+    show : {"share", "groups_reached", "groups_holding", "filled"} or several, optional
+        What to draw. Left out: people, and for a single run with groups also the groups reached. Or
+        the one name of any other variable of all runs with the dimension ``step``, such as ``ties``.
     band : float in [0, 1]
         Part of the replicates that the band holds; 0 draws none.
     middle : {"mean", "median"}
@@ -58,7 +64,7 @@ def curve(
     Returns
     -------
     Axes
-        The y axis runs from 0 to 1 and is labelled in percent.
+        The y axis runs from 0 to 1 and is labelled in percent; of what is no share, from 0 or the least.
 
     Examples
     --------
@@ -79,7 +85,14 @@ def curve(
     steps = np.concatenate([line.frame.index for line in there])
     for line in there:
         _draw(ax, line, steps.max())
-    _dress(ax, steps.min(), steps.max(), unit, shown)
+    first, last = steps.min(), max(steps.max(), steps.min() + 1)
+    time_axis(ax, first, last, unit)
+    if shown[0] in WORDS:
+        of_what = dict.fromkeys(WORDS[what].split()[0] for what in shown)
+        _percent(ax, ", ".join(of_what) if len(shown) > 1 else WORDS[shown[0]])
+    else:
+        _counts(ax, _words(named, shown[0]))
+    _dress(ax, first, last)
     if labels:
         _name(ax, there)
     if any("replicate" in run.dims for run in named.values()):
@@ -193,8 +206,11 @@ def _shown(named: Mapping[str, xr.Dataset], show: str | Iterable[str] | None) ->
         wanted = ["share", "groups_reached"] if len(named) == 1 else ["share"]
         return [what for what in wanted if what == "share" or _has(next(iter(named.values())), what)]
     wanted = [show] if isinstance(show, str) else list(show)
+    others = [what for what in next(iter(named.values())) if all(_fits(run, what) for run in named.values())]
     for what in wanted:
-        known("show", what, WORDS)
+        known("show", what, dict.fromkeys([*WORDS, *map(str, others)]))
+        if what not in WORDS and len(wanted) > 1:
+            raise ValueError(f"{what!r} is no share and needs an axis of its own; show it alone")
         for name, run in named.items():
             if not _has(run, what):
                 which = f"the run {name!r}" if name else "the run"
@@ -202,6 +218,15 @@ def _shown(named: Mapping[str, xr.Dataset], show: str | Iterable[str] | None) ->
     if not wanted:
         raise ValueError(f"show names nothing to draw; give one or several of {', '.join(map(repr, WORDS))}")
     return wanted
+
+
+def _fits(run: xr.Dataset, what: Any) -> bool:
+    return what in run and "step" in run[what].dims and set(run[what].dims) <= {"replicate", "step"}
+
+
+def _words(named: Mapping[str, xr.Dataset], what: str) -> str:
+    """What is drawn, in words."""
+    return WORDS.get(what) or str(next(iter(named.values()))[what].attrs.get("long_name", what))
 
 
 def _has(run: xr.Dataset, what: str) -> bool:
@@ -221,7 +246,7 @@ def _lines(named: Mapping[str, xr.Dataset], shown: list[str], band: float, middl
     lines = []
     for (row, (name, run)), (column, what) in itertools.product(enumerate(named.items()), enumerate(shown)):
         number, style = (row, column) if len(named) > 1 else (column, 0)
-        words = [name] * (len(named) > 1) + [WORDS[what]] * (len(named) == 1 or len(shown) > 1)
+        words = [name] * (len(named) > 1) + [_words(named, what)] * (len(named) == 1 or len(shown) > 1)
         frame = bands(run, what, band=band, middle=middle)
         lines.append(_Line(": ".join(words), frame, line_colour(number), line_style(number + len(LINES) * style)))
     return lines
@@ -243,14 +268,23 @@ def _name(ax: Axes, lines: list[_Line]) -> None:
     name_ends(ax, [line.name for line in lines], ends, [line.colour for line in lines], paths)
 
 
-def _dress(ax: Axes, first: float, last: float, unit: str, shown: list[str]) -> None:
-    """Axes in percent and steps; beyond the last step there is room for names, but no axis."""
-    last = max(last, first + 1)
-    time_axis(ax, first, last, unit)
-    ax.set(xlim=(first, last), ylim=(0, 1), yticks=np.linspace(0, 1, 5), axisbelow=True)
-    ax.hlines(ax.get_yticks()[1:], first, last, color=GRID, linewidth=0.8, zorder=0)
+def _percent(ax: Axes, words: str) -> None:
+    ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 5))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=None))
-    ax.set_ylabel(f"{WORDS[shown[0]] if len(shown) == 1 else 'people, groups'} (%)", color=INK, fontsize=11)
+    ax.set_ylabel(f"{words} (%)", color=INK, fontsize=11)
+
+
+def _counts(ax: Axes, words: str) -> None:
+    least, most = ax.dataLim.intervaly
+    ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(min(least, 0.0), max(most, 0.0))
+    ax.set(ylim=(ticks[0], ticks[-1]), yticks=ticks)
+    ax.set_ylabel(words, color=INK, fontsize=11)
+
+
+def _dress(ax: Axes, first: float, last: float) -> None:
+    """Beyond the last step there is room for names, but no axis."""
+    ax.set(xlim=(first, last), axisbelow=True)
+    ax.hlines(ax.get_yticks()[1:], first, last, color=GRID, linewidth=0.8, zorder=0)
     ax.spines["bottom"].set(bounds=(first, last), color=QUIET)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)

@@ -21,6 +21,7 @@ from tidings.scenario import Scenario
 
 ALONE = "lone wolf"
 NEWS = 2  # people with whom news from others begins
+KEPT = 0.2  # of the words of one whose reputation is broken
 HABITS: dict[str, Any] = {"every": 4, "p": 0.5, "follow_up": 0.5}  # of one who has a coffee a month
 
 
@@ -93,14 +94,15 @@ def lone_wolf_scenarios(
 
     In all of them, week by week: people tell those they are tied to (chance `tell`) and have told
     enough after ten weeks, on average (chance .1); what ties two people fades with a half-life of
-    half a year unless they meet; all others have a coffee a month with a friend, three in ten of
-    them come to a monthly luncheon at tables of eight, and teams meet. The person
+    six weeks, and they have lost touch after twenty if they do not meet; each of the others asks a
+    friend for a coffee once a month, three in ten of them come to a monthly luncheon at tables of
+    eight, and teams meet. The person
 
     - as a ``lone wolf`` does none of it but be told, be asked for coffees, and sit in meetings;
-    - has a coffee a month ``with friends``, or ``with friends of friends``, half of whom stay in touch;
+    - asks for a coffee a month ``with friends``, or ``with friends of friends``, half of whom stay in touch;
     - goes to all ``luncheons`` and follows up as the others do;
     - has ``a mentor``, the best connected person to whom they are not tied, and each teaches the other;
-    - or keeps one word in five: ``a broken reputation``;
+    - or keeps one word in five, and is known for it from the start: ``a broken reputation``;
     - or does ``all of it``: coffee with friends of friends, luncheons and a mentor.
 
     Parameters
@@ -128,7 +130,7 @@ def lone_wolf_scenarios(
     habits: list[Rule] = [
         Tell(tell),
         Tire(0.1),
-        Drift(half_life=26),
+        Drift(half_life=6),
         luncheon,
         Coffee(every=4, reach="primary", p=HABITS["p"], who="asks for coffee", name="Coffee of others"),
     ]
@@ -137,8 +139,9 @@ def lone_wolf_scenarios(
     asking = _with_column(network, person, "asks for coffee", 0.0, 1.0)
     at_home, out = (_with_column(asking, person, "luncheons", mine, 0.3) for mine in (0.0, 1.0))
     friends, strangers = (Coffee(reach=reach, who=[person], **HABITS) for reach in ("primary", "secondary"))
-    trusted = _with_column(at_home, person, "credibility", 1.0, 1.0)
-    broken = _with_column(trusted, person, "integrity", 0.2, 1.0)
+    broken = at_home
+    for column in ("credibility", "integrity"):
+        broken = _with_column(broken, person, column, KEPT, 1.0)
 
     def scenario(network: Network, *more: Rule) -> Scenario:
         return Scenario(network, [*habits, *more], [person], steps=steps, step_unit="week")
