@@ -378,6 +378,13 @@ class TestWarnings:
 
         assert caught[0].filename == __file__
 
+    def test_it_points_there_too_where_a_scenario_is_changed(self, trio):
+        scenario = make(trio)
+        with pytest.warns(UserWarning, match="never act") as caught:
+            scenario.but(td.Mentor(0.1))
+
+        assert caught[0].filename == __file__
+
 
 class TestBut:
     """Every change is a copy."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import math
 import operator
@@ -123,7 +124,7 @@ def warn(message: str) -> None:
 
 def _is_ours(code: CodeType) -> bool:
     made_by_dataclass = code.co_filename == "<string>" and code.co_name == "__init__"
-    return made_by_dataclass or code.co_filename.startswith(_HERE)
+    return made_by_dataclass or code.co_filename.startswith((_HERE, dataclasses.__file__))
 
 
 def _from_0_to_1(name: str, value: Any, what: str) -> float:

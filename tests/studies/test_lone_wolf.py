@@ -61,6 +61,25 @@ class TestScenarios:
         assert "Meeting" not in names
         assert "Tell" in names
 
+    def test_ties_turn_over_as_those_of_panels_do(self):
+        """Of pairs of people .56 to .66 are kept in a year, and about as many come as go (docs/networking.md)."""
+        company = td.make.teams(150, rng=1)
+        year = td.studies.lone_wolf_scenarios(company)[ALONE]
+        later = [td.replay(year, replicate=number, rng=1).network_at(52) for number in range(10)]
+
+        kept = [td.measures.kept_share(company, network) for network in later]
+        assert 0.56 <= np.mean(kept) <= 0.70
+        ties = np.mean([td.measures.primary_reach(network).mean() for network in later])
+        assert ties == pytest.approx(td.measures.primary_reach(company).mean(), rel=0.2)
+
+    def test_a_broken_reputation_is_known_from_the_start_and_stays(self):
+        way = td.studies.lone_wolf_scenarios(COMPANY, PERSON)["a broken reputation"]
+        run = td.simulate(way, 400, rng=1, keep=["credibility"])
+        mine = run["credibility"].sel(person=PERSON).mean("replicate")
+
+        assert (abs(mine - 0.2) < 0.03).all()
+        assert (run["credibility"].drop_sel(person=PERSON) == 1).all()
+
     def test_one_person_has_nobody_to_be_alone_among(self):
         with pytest.raises(ValueError, match="one person"):
             td.studies.lone_wolf_scenarios(td.Network.from_edges(people=["Ana"]))

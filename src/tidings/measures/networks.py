@@ -171,7 +171,8 @@ def gained(before: Network, after: Network) -> pd.DataFrame:
     """Who has gained ties, who has lost some, and how many were kept.
 
     People are matched by name; who is in only one of the networks has no ties in the other. A
-    ValueError says if nobody is in both.
+    ValueError says if nobody is in both. In a run in which people leave (`Turnover`), a name is that
+    of a place: who takes it over takes over its row here.
 
     Returns
     -------
@@ -201,7 +202,8 @@ def gained(before: Network, after: Network) -> pd.DataFrame:
 def kept_share(before: Network, after: Network) -> float:
     """Share of the tied pairs of people before that are tied after, NaN if there were none.
 
-    People are matched by name, as in `gained`: a pair of which one has left is not kept.
+    People are matched by name, as in `gained`: a pair of which one is not in the other network is
+    not kept, but one whose place (`Turnover`) somebody else has taken with its ties is.
 
     Examples
     --------

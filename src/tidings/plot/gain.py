@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
@@ -246,6 +247,7 @@ def _draw_dots(ax: Axes, rows: pd.DataFrame, numbers: dict[Hashable, int], said:
         ax.annotate(
             said.number(values["mean"]), (values["mean"], row), (0, 9), textcoords="offset points", ha="center",
             va="bottom", color=colour, fontsize=12, fontweight="bold",
+            path_effects=[withStroke(linewidth=4, foreground=ax.get_facecolor())],
         )  # fmt: skip
     _dress_dots(ax, rows, said)
 

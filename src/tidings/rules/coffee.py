@@ -53,10 +53,11 @@ class Coffee(Rule):
 
     Notes
     -----
-    Everybody who asks meets one person per round, and may be asked by others too: two friends who ask
-    each other meet twice. All friends, and all of anyone, come into question with the same chance; a
-    friend of a friend is found by following two ties at random, 8 times at most if that ends at
-    someone they are tied to, so that those with whom they share more friends are met oftener. With
+    Everybody who asks meets one person per round, and may be asked by others too: where all ask, each
+    meets two on average, and two friends who ask each other meet twice. All friends, and all of
+    anyone, come into question with the same chance; a friend of a friend is found by following two
+    ties at random, 8 times at most if that ends at someone they are tied to, so that those with whom
+    they share more friends are met oftener. With
     ``reach="anyone"`` and everybody asking, people are paired at random (one is left if their number
     is odd), as in randomised coffee trials [1]_. A meeting keeps up the bond of the two where bonds
     fade (`Drift`).

@@ -158,7 +158,9 @@ class Mentor(TellingRule):
 
     Notes
     -----
-    `Network.with_mentors` pairs mentors with mentees. That attention is finite, and many proteges at
+    `Network.with_mentors` pairs mentors with mentees. Under other rules mentor ties are ties like any
+    other: people `Tell` along them and have their `Coffee` with those at the other end. What mentoring
+    is worth beyond that shows beside the same network without this rule. That attention is finite, and many proteges at
     once are served worse: Malmgren, Ottino & Amaral (2010), https://doi.org/10.1038/nature09040.
 
     Examples
