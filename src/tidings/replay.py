@@ -137,10 +137,16 @@ class Replay:
         >>> story.network_at(0).n_ties, story.network_at(2).n_ties
         (4, 6)
         """
-        number = step * self.scenario.substeps
-        if not 0 <= step <= self.scenario.steps or number != int(number):
-            raise ValueError(f"step must be one from 0 to {self.scenario.steps}, got {shown(step)}")
-        ties = self._ties[min(int(number), len(self._ties) - 1)]
+        parts, steps = self.scenario.substeps, self.scenario.steps
+        if isinstance(step, (bool, np.bool_)) or not isinstance(step, (int, float, np.number)):
+            raise TypeError(f"step must be a number from 0 to {steps}, got {shown(step)}")
+        if not 0 <= step <= steps:
+            raise ValueError(f"step must be from 0 to {steps}, got {shown(step)}")
+        number = round(step * parts)
+        if abs(step * parts - number) > 1e-6:
+            cut = f"steps are cut into {parts} parts" if parts > 1 else "steps are not cut into parts"
+            raise ValueError(f"step {shown(step)} is not the beginning of one: {cut}")
+        ties = self._ties[min(number, len(self._ties) - 1)]
         return self.scenario.network if ties is None else ties.of(self.scenario.network)
 
     def tree(self) -> nx.DiGraph:

@@ -105,7 +105,10 @@ class State:
         >>> trio.where("Ana", "Cas").contacts()
         array([[0., 2., 0.]])
         """
-        return over_ties(self, self.voices if who is None else np.asarray(who), kind).astype(float)
+        who = self.voices if who is None else np.asarray(who)
+        if who.shape != self.knows.shape:
+            raise ValueError(f"who must be (replicate, person), which is {self.knows.shape}, got shape {who.shape}")
+        return over_ties(self, who if who.dtype == bool else who.astype(float), kind).astype(float)
 
     @cached_property
     def knowing_members(self) -> NDArray[np.int64]:

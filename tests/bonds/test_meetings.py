@@ -13,7 +13,7 @@ import tidings as td
 from tidings.bits import lanes_of
 from tidings.bonds.bonding import together
 from tidings.bonds.bonds import Bonds
-from tidings.bonds.meetings import anyone, friends, friends_of_friends, happens, neighbours, pairing, tables
+from tidings.bonds.meetings import Like, anyone, friends, friends_of_friends, happens, neighbours, pairing, tables
 
 from .plain import lane_of, meetings
 
@@ -174,7 +174,14 @@ class TestHappens:
 def seat(came, size=None, kind=None, homophily=0.0, key=5):
     """Tables of those who came: (person, replicate) flags."""
     luck = td.Draws(key, came.shape[1]).luck("seats", 0, np.arange(len(came)))
-    return tables(luck.lanes.pack(came), luck, kind, homophily, size), luck
+    return tables(luck.lanes.pack(came), luck, like(kind, homophily, came.shape[1], key), size), luck
+
+
+def like(kind, homophily, replicates, key=5):
+    """How much people keep to their like, if they have a kind."""
+    if kind is None:
+        return None
+    return Like(kind, luck_of(int(kind.max()) + 2, replicates, key, "kinds"), homophily)
 
 
 def seated(seats):
@@ -227,7 +234,7 @@ class TestTables:
         kind = np.arange(11) % 3 - 1
         many, _ = seat(came, 3, kind, 0.5)
         luck = td.Draws(5, [133]).luck("seats", 0, np.arange(11))
-        alone = tables(luck.lanes.pack(came[:, [133]]), luck, kind, 0.5, 3)
+        alone = tables(luck.lanes.pack(came[:, [133]]), luck, like(kind, 0.5, [133]), 3)
 
         assert list(seated(alone)[5].values()) == list(seated(many)[133].values())
 
@@ -252,6 +259,19 @@ class TestTables:
         assert abs(alike[0] - 5 / 23) < 0.01
         assert alike[0] + 0.05 < alike[1] < alike[2] - 0.05
         assert alike[2] == 1
+
+    def test_no_kind_is_more_likely_than_another_to_share_a_table_with_a_third(self):
+        """Tables that one kind does not fill are filled up with any other, whatever the kinds are called."""
+        kind = np.repeat([0, 1, 2], 4)
+        seats, _ = seat(np.ones((12, MANY), dtype=bool), 5, kind, homophily=0.7)
+        met = np.zeros((MANY, 3))
+        for lane, there in seated(seats).items():
+            for people in there.values():
+                n = np.bincount(kind[people], minlength=3)
+                met[lane] += n[[0, 0, 1]] * n[[1, 2, 2]]
+
+        off = met - met.mean(axis=1, keepdims=True)
+        assert (np.abs(off.mean(axis=0)) < 4 * off.std(axis=0) / np.sqrt(MANY)).all()
 
 
 class TestNeighbours:
@@ -284,7 +304,7 @@ def test_lanes_that_are_nobodys_stay_empty():
     luck = td.Draws(5, [3, 9]).luck("round", 0, np.arange(4))
     here = set(lane_of(luck.lanes).tolist())
     came = luck.lanes.pack(np.ones((4, 2), dtype=bool))
-    seats = tables(came, luck, None, 0.0, 2)
+    seats = tables(came, luck, None, 2)
 
     assert set(together(list(pairing(luck))).lane.tolist()) == here
     assert set(together(list(anyone(np.arange(4), luck))).lane.tolist()) == here

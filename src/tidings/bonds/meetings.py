@@ -93,7 +93,15 @@ class Tables(NamedTuple):
         return of.reshape(n_people, n_lanes)
 
 
-def tables(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, homophily: float, size: int | None) -> Tables:
+class Like(NamedTuple):
+    """How much people keep to their like."""
+
+    kind: NDArray[np.int64]  # (person,), who is alike, below 0 for those who are like nobody
+    luck: draws.Luck  # of kinds, 0 being that of those who sit with anybody
+    homophily: float  # the chance of each to sit with those of the same kind
+
+
+def tables(came: Words, luck: draws.Luck, like: Like | None, size: int | None) -> Tables:
     """Seat all who came at tables of about `size`, at random or beside their like.
 
     Parameters
@@ -102,14 +110,13 @@ def tables(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, homoph
         Who came.
     luck : Luck
         Of people.
-    kind : (person,), optional
-        Who is alike, below 0 for those who are like nobody.
-    homophily : float
-        The chance of each to sit with those of the same kind.
+    like : Like, optional
+        How much they keep to their like; kinds take their seats in an order of luck, so that none is
+        more likely than another to share a table with a third.
     size : int, optional
         The most at one table; all at one if left out.
     """
-    person, lane = _in_order(came, luck, kind, homophily)
+    person, lane = _in_order(came, luck, like)
     n_seated = np.bincount(lane, minlength=luck.lanes.n_lanes)
     n_tables = np.where(n_seated > 0, 1, 0) if size is None else -(-n_seated // size)
     number = spans(0, n_tables)
@@ -119,15 +126,16 @@ def tables(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, homoph
     return Tables(person, lane, np.repeat(np.arange(len(sizes)), sizes), np.cumsum(sizes) - sizes, sizes, number + 1)
 
 
-def _in_order(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, homophily: float) -> tuple[Places, Lane]:
+def _in_order(came: Words, luck: draws.Luck, like: Like | None) -> tuple[Places, Lane]:
     """Those who came, by lane and seat."""
     person, lane = lanes_of(came)
     mine = luck.hashes(person, lane)  # whose own bits have decided who came
     bucket, n_buckets = lane, luck.lanes.n_lanes
-    if kind is not None:
-        apart = occurs(again(mine, 0), homophily)
-        n_kinds = int(kind.max(initial=0)) + 2
-        bucket, n_buckets = lane * n_kinds + np.where(apart, kind[person] + 1, 0), n_buckets * n_kinds
+    if like is not None:
+        apart, n_kinds = occurs(again(mine, 0), like.homophily), len(like.luck.seeds)
+        rank = np.argsort(np.argsort(like.luck.hashes(), axis=0, kind="stable"), axis=0)
+        bucket = lane * n_kinds + rank[np.where(apart, like.kind[person] + 1, 0), lane]
+        n_buckets *= n_kinds
     # In order of bucket and, in it, of luck; the rest of the key says who it is.
     above, below = _bits(n_buckets), _bits(len(came))
     key = again(mine, 1) >> (above + below) << below
@@ -135,7 +143,7 @@ def _in_order(came: Words, luck: draws.Luck, kind: NDArray[np.int64] | None, hom
     key |= person.view(np.uint64)
     key.sort()
     bucket = (key >> (np.uint64(64) - above)).view(np.int64)
-    return _people(key, below), bucket if kind is None else bucket // n_kinds
+    return _people(key, below), bucket if like is None else bucket // n_kinds
 
 
 def neighbours(seats: Tables, seat: NDArray[np.integer], luck: draws.Luck) -> Meetings:

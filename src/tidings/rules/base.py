@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings._checks import probability
+from tidings._checks import probability, shown
 from tidings.bits import Lane, Words
 from tidings.bonds.bonding import Bonding, Meetings
 from tidings.draws import Draws
@@ -143,6 +143,8 @@ class Rule(ABC):
 
     def __post_init__(self) -> None:
         kind = type(self).__name__
+        if not isinstance(self.name, str):
+            raise TypeError(f"the name of a rule is text, got {shown(self.name)} for a {kind}")
         checked = {field: probability(f"{kind}.{field}", getattr(self, field)) for field in self.chances}
         self._set(name=self.name or kind, **checked)
 

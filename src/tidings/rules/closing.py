@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import lanes_of
+from tidings.bits import lanes_of, so_at
 from tidings.bonds.bonding import Bonding, Meetings
 from tidings.bonds.luck import Luck, again, numbers, with_place
 from tidings.rules.base import BondRule, Outcome
@@ -66,6 +66,9 @@ class Close(BondRule):
         spared = (1.0 - self.p) ** _triads(bonds.most).astype(float)
         spared = spared[:1] if (spared == spared[0]).all() else spared
         place, lane = lanes_of(luck.reaches(spared[:, None], everybody(block)))
+        if len(block.places("vacant")):
+            there = ~so_at(block.vacant, place, lane)  # nobody gets to know others through an empty place
+            place, lane = place[there], lane[there]
         triads = _triads(bonds.n_at(place, lane))
         close = _how_many(luck.at(place, lane), triads, self.p)
         some = np.flatnonzero(close > 0)

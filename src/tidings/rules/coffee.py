@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tidings._checks import named, one_of, whole
+from tidings._checks import known, named, one_of, whole
 from tidings.bonds.bonding import Bonding, Meetings
 from tidings.bonds.bonds import Bonds
 from tidings.bonds.meetings import anyone, friends, friends_of_friends, pairing
@@ -85,7 +85,8 @@ class Coffee(Rule):
     def __post_init__(self) -> None:
         super().__post_init__()
         one_of("Coffee.reach", self.reach, REACH)
-        self._set(every=whole("Coffee.every", self.every), who=named("Coffee.who", self.who))
+        who = self.who if isinstance(self.who, str) else named("Coffee.who", self.who)
+        self._set(every=whole("Coffee.every", self.every), who=who)
 
     @property
     def works(self) -> bool:
@@ -128,12 +129,14 @@ class Coffee(Rule):
         return meet(self._who(network), luck, bonds)
 
     def _who(self, network: Network) -> np.ndarray:
-        who = None if self.who is None else tuple(self.who)
-        if who is None:
+        if self.who is None:
             return np.arange(network.n_people)
-        if len(who) == 1 and isinstance(who[0], str) and network.has_column(who[0]):
-            return np.flatnonzero(flags_of(network, who[0], f"{self.name}.who"))
-        return network.positions(who)
+        if not isinstance(self.who, str):
+            return np.unique(network.positions(self.who))
+        if network.has_column(self.who):
+            return np.flatnonzero(flags_of(network, self.who, f"{self.name}.who"))
+        known(f"{self.name}.who: people column or name", self.who, [*network.people.columns, *network.names])
+        return network.positions([self.who])
 
     def check(self, network: Network) -> None:
         self._who(network)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tidings._checks import positive, within
+from tidings._checks import positive, shown, within
 from tidings.bonds.strength import Fading
 from tidings.rules.base import BondRule, Rule
 from tidings.rules.contacts import no_ties
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tidings.network import Network
 
+_LEAST = 0.001  # a thousand halvings a step, where floats end
+
 
 @dataclass(frozen=True)
 class Drift(BondRule):
@@ -23,7 +25,7 @@ class Drift(BondRule):
 
     Parameters
     ----------
-    half_life : float above 0
+    half_life : float of at least 0.001
         Steps in which the strength of a bond halves.
     floor : float above 0, below 1
         The strength below which the bond is gone, and every tie between the two with it.
@@ -58,7 +60,10 @@ class Drift(BondRule):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._set(half_life=positive("Drift.half_life", self.half_life), floor=within("Drift.floor", self.floor))
+        half_life = positive("Drift.half_life", self.half_life)
+        if half_life < _LEAST:
+            raise ValueError(f"Drift.half_life must be at least {_LEAST} steps, got {shown(self.half_life)}")
+        self._set(half_life=half_life, floor=within("Drift.floor", self.floor))
 
     @property
     def ties_strangers(self) -> bool:
@@ -76,4 +81,6 @@ def fading_of(rules: Iterable[Rule]) -> Fading | None:
     drifts = [rule for rule in rules if isinstance(rule, Drift)]
     if not drifts:
         return None
-    return Fading(1 / sum(1 / drift.half_life for drift in drifts), max(drift.floor for drift in drifts))
+    half_lives = [drift.half_life for drift in drifts]
+    together = half_lives[0] if len(half_lives) == 1 else 1 / sum(1 / half_life for half_life in half_lives)
+    return Fading(together, max(drift.floor for drift in drifts))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings._checks import probability, shown, whole
+from tidings._checks import known, probability, shown, whole
 from tidings.along import by_lane
 from tidings.bits import Lane, Words, lanes_of, packed, so_at
 from tidings.bonds.bonding import Bonding, Meetings
 from tidings.bonds.bonds import Bonds
 from tidings.bonds.luck import PART, again, occurs
-from tidings.bonds.meetings import Tables, neighbours, tables
+from tidings.bonds.meetings import Like, Tables, neighbours, tables
 from tidings.columns import chances_of
 from tidings.keys import apart
 from tidings.odds.base import Odds
@@ -152,8 +152,14 @@ class Gathering(Rule):
         luck = draws.luck(f"rule:{self.name}", step, network.places())
         present = np.broadcast_to(draws.lanes.present, (network.n_people, draws.lanes.n_words))
         came = luck.reaches(1.0 - self._turnouts(network)[:, None], present)
-        kind = _kinds(network, self.by) if self.homophily else None
-        return tables(came, luck, kind, self.homophily, self.size)
+        return tables(came, luck, self._like(network, step, draws), self.size)
+
+    def _like(self, network: Network, step: int, draws: Draws) -> Like | None:
+        if not self.homophily:
+            return None
+        kind = _kinds(network, self.by)
+        n_kinds = int(kind.max(initial=-1)) + 2
+        return Like(kind, draws.luck(f"rule:{self.name}/kinds", step, np.arange(n_kinds)), self.homophily)
 
     def _hears(
         self, seats: Tables, shares: Words, knows: Words, voice: NDArray | None, step: int, draws: Draws
@@ -182,7 +188,11 @@ class Gathering(Rule):
     def check(self, network: Network) -> None:
         self._turnouts(network)
         if self.by is not None:
-            network.column(self.by)
+            known(f"{self.name}.by: people column", self.by, network.people.columns)
+            try:
+                _kinds(network, self.by)
+            except (TypeError, ValueError) as wrong:
+                raise type(wrong)(f"{self.name}.by: people column {self.by!r}: {wrong}") from wrong
 
     def idle(self, network: Network) -> str | None:
         return None if network.n_people > 1 else "there is only one person"

@@ -84,7 +84,7 @@ class Hire(Rule):
 
     @property
     def teaches(self) -> bool:
-        return self.brings > 0
+        return self.brings > 0 and self.p > 0
 
     @property
     def works(self) -> bool:
@@ -135,7 +135,7 @@ class Hire(Rule):
 
 
 def _somebody(absent: Words, place: Places, lane: Lane, luck: Luck) -> NDArray[np.int64]:
-    """Somebody who is there and not oneself, all with the same chance; -1 where hardly anybody is there."""
+    """Somebody who is there and not oneself, all with the same chance; -1 where nobody is."""
     somebody, still = np.full(len(place), -1), np.arange(len(place))
     for attempt in range(_ATTEMPTS):
         drawn = (numbers(again(luck[still], attempt)) * len(absent)).astype(np.int64)
@@ -143,5 +143,10 @@ def _somebody(absent: Words, place: Places, lane: Lane, luck: Luck) -> NDArray[n
         somebody[still[good]] = drawn[good]
         still = still[~good]
         if not len(still):
-            break
+            return somebody
+    # Where few of many are there, they are listed.
+    for number in still.tolist():
+        there = np.flatnonzero(~so_at(absent, np.arange(len(absent)), np.full(len(absent), lane[number])))
+        rank = int(numbers(again(luck[number : number + 1], _ATTEMPTS))[0] * len(there))
+        somebody[number] = there[rank] if len(there) else -1
     return somebody

@@ -154,6 +154,7 @@ class Mentor(TellingRule):
     attention : float above 0, optional
         How many mentees (by the weight of their ties) a mentor can give full attention to. Where there
         are more, they share it: with `m` mentees each tie weighs ``attention / m`` of what it would.
+        Those count whom the network gives the mentor at the start, also if they have lost touch since.
         Left out, attention has no end.
 
     Notes

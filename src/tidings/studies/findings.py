@@ -57,6 +57,6 @@ def findings(study: xr.Dataset, over: str = ALONE, *, level: float = 0.95) -> pd
 def _pays(low: float, high: float, better: str) -> str:
     if low == high == 0:
         return "no difference"
-    if low <= 0 <= high:
+    if not (low > 0 or high < 0):  # nor where a single replicate gives no interval
         return "cannot tell"
     return "yes" if (low > 0) == (better == "more") else "no"
