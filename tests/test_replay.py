@@ -177,6 +177,31 @@ class TestLessons:
                     ties[now.step] = {kind: network.outgoing(kind).toarray() for kind in (None, "mentor")}
                 yield row, ties[now.step]
 
+    @pytest.mark.parametrize("cut", [1, 7, 11, 13])
+    def test_the_network_is_asked_for_at_the_beginning_of_any_part_of_a_step(self, pair, cut):
+        fades = td.Scenario(pair, [td.Tell(0.2), td.Drift(1.0, 0.26)], ["Ana"], 3)
+        story = td.replay(fades.finer(cut) if cut > 1 else fades, rng=1)
+        there = [story.network_at(part / cut).n_ties > 0 for part in range(3 * cut + 1)]
+
+        assert there == [0.5 ** (part / cut) >= 0.26 for part in range(3 * cut + 1)]
+
+    @pytest.mark.parametrize(
+        "step, error, message",
+        [
+            (0.5, ValueError, "step 0.5 is not the beginning of one: steps are not cut into parts"),
+            (7, ValueError, "step must be from 0 to 6, got 7"),
+            (-1, ValueError, "step must be from 0 to 6, got -1"),
+            (np.nan, ValueError, "step must be from 0 to 6, got nan"),
+            ("a", TypeError, "step must be a number from 0 to 6, got 'a'"),
+            (None, TypeError, "step must be a number from 0 to 6, got None"),
+            (True, TypeError, "step must be a number from 0 to 6, got True"),
+        ],
+    )
+    def test_a_network_of_no_step_is_refused(self, pair, step, error, message):
+        story = td.replay(td.Scenario(pair, [td.Tell(0.2)], ["Ana"], 6), rng=1)
+        with pytest.raises(error, match=message):
+            story.network_at(step)
+
     def test_many_rules_taught(self, stories):
         seen = Counter(row.rule for row, _ in self.lessons(stories))
 

@@ -204,6 +204,18 @@ class TestContacts:
         assert now.contacts(~now.knows).tolist() == [[1, 0, 1]]
         assert now.contacts(np.ones((1, 3)) / 4, kind="boss").tolist() == [[0, 0, 0.25]]
 
+    def test_whole_numbers_are_weights_too(self):
+        hub = td.Network.from_edges([(0, i) for i in range(1, 251)]).where(0)
+
+        assert hub.contacts(np.full((1, 251), 2))[0, 0] == 500
+        assert hub.contacts(np.full((1, 251), 2.0))[0, 0] == 500
+        assert hub.contacts(np.full((1, 251), True))[0, 0] == 250
+
+    @pytest.mark.parametrize("shape", [(3,), (1, 2), (2, 3)])
+    def test_they_are_asked_of_everybody_in_every_replicate(self, trio, shape):
+        with pytest.raises(ValueError, match=r"who must be \(replicate, person\), which is \(1, 3\), got shape"):
+            trio.where("Ana").contacts(np.ones(shape))
+
     def test_a_rule_of_ones_own_tells_along_ties_that_come_and_fade(self):
         """Bit for bit as `Tell` does."""
         work = [td.Coffee(2, "anyone", p=0.0, follow_up=0.6), td.Close(0.02), td.Drift(3, 0.3), td.Turnover(0.05)]

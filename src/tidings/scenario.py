@@ -15,7 +15,7 @@ from tidings._checks import counted, known, warn, whole
 from tidings.bits import Words
 from tidings.draws import Draws
 from tidings.network import Network
-from tidings.rules.base import HIRE, KEEP, Rule, parameters
+from tidings.rules.base import HIRE, KEEP, LEAVE, Rule, parameters
 from tidings.rules.contacts import NO_TIES
 from tidings.trust import credibility_of
 
@@ -194,7 +194,11 @@ class Scenario:
         return knows
 
     def _refuse_silence(self) -> None:
-        out_of_nothing = any(rule.needs is None and (rule.teaches or rule.effect is KEEP) for rule in self.rules)
+        leave = any(rule.effect is LEAVE for rule in self.rules)  # else nobody is hired
+        out_of_nothing = any(
+            rule.needs is None and (rule.teaches or rule.effect is KEEP) and (leave or rule.effect is not HIRE)
+            for rule in self.rules
+        )
         empty = not isinstance(self.seeds, int) and not self.start(Draws(0, 1)).any()
         if empty and not out_of_nothing:
             raise ValueError(

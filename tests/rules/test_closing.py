@@ -9,7 +9,10 @@ import pytest
 from scipy import stats
 
 import tidings as td
+from tidings.bonds.bonding import Bonding
 from tidings.engine import play
+
+from .leaving import Leave
 
 MANY = 2000
 
@@ -21,6 +24,13 @@ def played(network, *rules, seeds=(0,), steps=1, replicates=MANY, keep=("knows",
 
 def likely(share, chance, n=MANY):
     return stats.binomtest(round(float(share) * n), n, chance).pvalue > 1e-3
+
+
+class Later(td.Close):
+    """Triads close from the second step on."""
+
+    def bonding(self, block, outcome):
+        return super().bonding(block, outcome) if block.step else Bonding()
 
 
 class TestClose:
@@ -71,6 +81,16 @@ class TestClose:
         rules = [td.Drift(1.0, 0.9), td.Close(1.0)]
         tied = played(trio, *rules, seeds=["Ana"], steps=4, replicates=1)["tied"].values[0]
         assert tied.tolist() == [[1, 2, 1], [0, 0, 0], [0, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+    def test_nobody_gets_to_know_another_through_an_empty_place(self):
+        path = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")])
+        rules = [Leave(("Ben",)), td.Hire(0.0), td.Close(1.0)]
+        run = td.simulate(td.Scenario(path, rules, ["Ana"], 4), 1, rng=1, keep=["tied"])
+
+        # As the first step began Ben was there.
+        assert run["tied"].sel(person="Ana").values.tolist() == [[1, 2, 2, 2, 2]]
+        gone = td.Scenario(path, [Leave(("Ben",)), td.Hire(0.0), Later(1.0)], ["Ana"], 4)
+        assert td.simulate(gone, 1, rng=1, keep=["tied"])["tied"].sel(person="Ana").values.tolist() == [[1] * 5]
 
     def test_where_all_are_friends_nobody_gains_one(self, triangle):
         assert (played(triangle, td.Close(1.0), seeds=["Ana"], steps=3)["tied"] == 2).all()

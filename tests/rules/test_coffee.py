@@ -1,6 +1,7 @@
 """Coffee: who meets, what is told, and who stays in touch."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -61,6 +62,27 @@ class TestWhoMeets:
         by_name, by_column = (td.Coffee(1, p=1.0, who=who) for who in ([3], "asks"))
 
         assert (played(asks, by_name, seeds=[2])["knows"] == played(asks, by_column, seeds=[2])["knows"]).all()
+
+    def test_who_is_named_twice_asks_once(self, path):
+        once, twice = (td.Coffee(1, p=0.5, who=who) for who in ([0, 3], [3, 0, 3]))
+        now, draws = path.where(1), td.Draws(0, 1)
+
+        assert twice.chance(now, draws).tolist() == once.chance(now, draws).tolist()
+
+    def test_a_list_holds_names_and_a_text_the_name_of_a_column_if_there_is_one(self):
+        people = pd.DataFrame({"vip": [False, True, False]}, index=["vip", "Ben", "Cas"])
+        network = td.Network.from_frames(people, pd.DataFrame({"source": ["vip", "Ben"], "target": ["Cas", "Cas"]}))
+        now = network.where("vip", "Ben")
+
+        def told(who):
+            return td.Coffee(1, p=1.0, who=who).chance(now, td.Draws(0, 1)).tolist()
+
+        assert told(["vip"]) == told("vip") == [[0, 0, 1]]  # Cas hears of it, from whoever asks
+        alone = network.where("Ben")
+        by_name, by_column = (td.Coffee(1, p=1.0, who=who).chance(alone, td.Draws(0, 1)) for who in (["vip"], "vip"))
+        assert by_name[0, 2] == 0
+        assert by_column[0, 2] == 1
+        assert td.Coffee(1, p=1.0, who="Ben").chance(alone, td.Draws(0, 1))[0, 2] == 1
 
     def test_who_is_tied_to_nobody_meets_nobody(self):
         network = td.Network.from_edges([(0, 1)], people=range(3))

@@ -223,3 +223,33 @@ def test_what_is_sure_is_sure_for_any_weight(rule, weight):
         whom, now = "Ben", network.where("Ana")
 
     assert chance(rule, now)[0, network.position(whom)] == 1
+
+
+@pytest.mark.parametrize("name", [3, ["x"], float("nan"), None, True], ids=repr)
+def test_the_name_of_a_rule_is_text(name):
+    with pytest.raises(TypeError, match="the name of a rule is text, got .* for a Close"):
+        td.Close(0.1, name=name)
+
+
+@pytest.mark.parametrize(
+    "rule, what",
+    [
+        (td.Gathering(turnout="keen", raises=0.1, takes_in=0.1), "Gathering.turnout"),
+        (td.Gathering(raises=0.1, takes_in=0.1, homophily=0.5, by="keen"), "Gathering.by"),
+        (td.Integrity("keen"), "Integrity.kept"),
+        (td.Critics(0.1, against="keen"), "Critics.against"),
+        (td.Coffee(p=0.1, who="keen"), "Coffee.who"),
+    ],
+    ids=lambda case: case if isinstance(case, str) else "",
+)
+def test_a_rule_says_which_column_it_misses(trio, rule, what):
+    people = trio.but(people=trio.people.assign(kind=[True, False, True], lists=[[1], [2], [3]]))
+    with pytest.raises(ValueError, match=f"{what}: people column .*'keen' is unknown"):
+        td.Scenario(people, [rule], ["Ana"], 3)
+
+
+def test_a_column_of_what_is_no_label_is_refused_before_anything_is_played(trio):
+    people = trio.but(people=trio.people.assign(lists=[[1], [2], [3]]))
+    rule = td.Gathering(raises=0.1, takes_in=0.1, homophily=0.5, by="lists")
+    with pytest.raises(TypeError, match="Gathering.by: people column 'lists': a label is text, a number or a tuple"):
+        td.Scenario(people, [rule], ["Ana"], 3)

@@ -22,6 +22,14 @@ def test_a_bond_nobody_keeps_up_is_gone_after_so_many_half_lives(pair, half_life
     assert there.tolist() == [step <= last for step in range(21)]
 
 
+@pytest.mark.parametrize("half_life", [93, 99, 105, 186])
+def test_after_exactly_one_half_life_half_of_it_is_there(pair, half_life):
+    """However the reciprocal of the half-life is rounded."""
+    there = ties(pair, td.Drift(half_life, 0.5), steps=half_life + 1)[0]
+
+    assert there[-2:].tolist() == [1, 0]
+
+
 def test_nothing_is_lost_where_it_is_not_at_work(pair):
     assert (ties(pair, td.Coffee(1, p=0.0, follow_up=0.1)) == 1).all()
 
@@ -89,6 +97,7 @@ def test_cut_steps_leave_the_same_behind(trio, k):
         ((-2.0,), ValueError, "Drift.half_life must be a finite number above 0, got -2.0"),
         ((np.inf,), ValueError, "Drift.half_life must be a finite number above 0, got inf"),
         ((np.nan,), ValueError, "Drift.half_life must be a finite number above 0, got nan"),
+        ((1e-9,), ValueError, "Drift.half_life must be at least 0.001 steps, got 1e-09"),
         (("long",), TypeError, "Drift.half_life must be a number above 0, got 'long'"),
         ((2.0, 0.0), ValueError, "Drift.floor must be above 0 and below 1, got 0.0"),
         ((2.0, 1.0), ValueError, "Drift.floor must be above 0 and below 1, got 1.0"),

@@ -363,9 +363,24 @@ class TestAtAll:
             td.Scenario(pair, [td.Hire(0.1), td.Hire(0.2, name="agency")], ["Ana"], steps=1)
 
     def test_nobody_needs_to_know_at_the_start_where_newcomers_bring_it(self, pair):
-        assert td.Scenario(pair, [td.Hire(0.1, brings=0.1)], [], steps=1).seeds == ()
-        with pytest.raises(ValueError, match="nobody knows at the start"):
-            td.Scenario(pair, [td.Hire(0.1)], [], steps=1)
+        assert td.Scenario(pair, [td.Turnover(0.1), td.Hire(0.1, brings=0.1)], [], steps=1).seeds == ()
+        for rules in (
+            [td.Turnover(0.1), td.Hire(0.1)],
+            [td.Turnover(0.1), td.Hire(0, brings=1)],
+            [td.Hire(1, brings=1)],
+        ):
+            with pytest.raises(ValueError, match="nobody knows at the start"):
+                td.Scenario(pair, rules, [], steps=1)
+
+    def test_whoever_is_referred_is_tied_however_few_are_there_to_refer_them(self):
+        """One of 500 people is there: drawn at random, they are hardly ever found."""
+        company = strangers(500)
+        rules = [Leave(tuple(range(1, 500))), td.Hire(0.02, referral=1.0, introduces=0.0)]
+        run = td.simulate(td.Scenario(company, rules, [0], 2), 64, rng=3, keep=["tied", "filled"])
+        came = (run["filled"].isel(step=2) * 500).round() - 1
+
+        assert (run["tied"].isel(step=2).sel(person=0) == came).all()
+        assert float(came.sum()) > 300
 
     def test_the_exact_law_has_no_empty_places(self, pair):
         with pytest.raises(TypeError, match="Hire changes more than who knows, which exact does not follow"):

@@ -141,6 +141,50 @@ class TestStudy:
 
         assert study["scenario"].values.tolist() == [ALONE, "asks"]
 
+    def test_ones_own_ways_say_who_and_where(self):
+        company = td.make.teams(30, rng=2)
+        ways = td.studies.lone_wolf_scenarios(company, "P07", steps=4)
+        study = td.studies.lone_wolf(scenarios=ways, replicates=16, rng=1)
+
+        assert study.attrs["person"] == "P07"
+        assert int(study["step"][-1]) == 4
+        assert study.identical(td.studies.lone_wolf(company, "P07", scenarios=ways, replicates=16, rng=1))
+
+    @pytest.mark.parametrize(
+        "change, given, message",
+        [
+            ({}, {"person": "P01"}, "the scenarios are about 'P07', who is their seed, got person='P01'"),
+            ({}, {"steps": 9}, "the scenarios have 4 steps; change theirs, and leave out steps=9"),
+            ({}, {"network": td.make.teams(31, rng=2)}, "must have the same people in the same order"),
+            ({"seeds": ["P01"]}, {}, "must have the one person they are about as seed, got .*P01.* in 'luncheons'"),
+            ({"steps": 5}, {}, "must have as many steps, got 5 in 'luncheons', not 4"),
+        ],
+    )
+    def test_ways_of_several_people_or_lengths_are_refused(self, change, given, message):
+        ways = td.studies.lone_wolf_scenarios(td.make.teams(30, rng=2), "P07", steps=4)
+        with pytest.raises(ValueError, match=message):
+            td.studies.lone_wolf(scenarios=ways | {"luncheons": ways["luncheons"].but(**change)}, **given)
+
+    @pytest.mark.parametrize("column", ["asks for coffee", "luncheons", "integrity"])
+    def test_a_column_that_the_study_makes_is_not_overwritten(self, column):
+        company = COMPANY.but(people=COMPANY.people.assign(**{column: 1.0}))
+        with pytest.raises(ValueError, match=f"people have a column '{column}', which the study makes itself"):
+            td.studies.lone_wolf_scenarios(company)
+
+    def test_others_are_believed_as_before_where_the_person_is_not(self):
+        company = COMPANY.but(people=COMPANY.people.assign(credibility=0.3))
+        ways = td.studies.lone_wolf_scenarios(company, PERSON)
+        run = td.simulate(ways["a broken reputation"], 400, rng=1, keep=["credibility"])
+
+        assert (ways[ALONE].network.people["credibility"] == 0.3).all()
+        others = run["credibility"].drop_sel(person=PERSON).mean(["replicate", "person"])
+        assert (abs(others - 0.3) < 0.03).all()
+
+    @pytest.mark.parametrize("what", [td.studies.lone_wolf, td.studies.lone_wolf_scenarios])
+    def test_it_takes_a_network(self, what):
+        with pytest.raises(TypeError, match="network must be a Network, got str"):
+            what("x")
+
     def test_what_makes_no_sense_is_refused(self):
         ways = td.studies.lone_wolf_scenarios(COMPANY, PERSON)
         with pytest.raises(ValueError, match="must be called 'lone wolf', got 'luncheons'"):
@@ -171,6 +215,16 @@ class TestFindings:
         few = study.isel(replicate=slice(0, 3))
 
         assert "cannot tell" in set(td.studies.findings(few)["pays"])
+
+    def test_one_replicate_settles_nothing(self):
+        study = td.studies.lone_wolf(COMPANY, steps=8, replicates=1, rng=1)
+
+        assert set(td.studies.findings(study)["pays"]) == {"cannot tell"}
+
+    @pytest.mark.parametrize("wrong, got", [(5, "int"), (td.compare, "function")])
+    def test_they_are_those_of_a_study(self, wrong, got):
+        with pytest.raises(TypeError, match=f"findings are those of lone_wolf, got {got}"):
+            td.studies.findings(wrong)
 
     def test_an_unknown_scenario_is_refused(self, study):
         with pytest.raises(ValueError, match="scenario 'wolf' is unknown"):

@@ -39,6 +39,9 @@ def findings(study: xr.Dataset, over: str = ALONE, *, level: float = 0.95) -> pd
     >>> findings(study).loc[("all of it", "heard_at"), "pays"]
     'yes'
     """
+    if not isinstance(study, xr.Dataset) or not set(_ASKED) <= set(study):
+        got = f"a Dataset of {', '.join(map(str, study))}" if isinstance(study, xr.Dataset) else type(study).__name__
+        raise TypeError(f"findings are those of lone_wolf, got {got}")
     known("scenario", over, study["scenario"].values.tolist())
     rows = []
     for name, better in _ASKED.items():

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from tidings._checks import whole
+from tidings._checks import shown, whole
 from tidings.bonds.pairs import pairs_of
 from tidings.compare import checked, compare
 from tidings.draws import key_of
@@ -21,6 +21,7 @@ from tidings.scenario import Scenario
 
 ALONE = "lone wolf"
 NEWS = 2  # people with whom news from others begins
+COLUMNS = "asks for coffee", "luncheons"  # of people: who asks others, and how likely they come
 KEPT = 0.2  # of the words of one whose reputation is broken
 HABITS: dict[str, Any] = {"every": 4, "p": 0.5, "follow_up": 0.5}  # of one who has a coffee a month
 
@@ -30,7 +31,7 @@ def lone_wolf(
     person: Hashable | None = None,
     *,
     scenarios: Mapping[str, Scenario] | None = None,
-    steps: int = 52,
+    steps: int | None = None,
     replicates: int = 1000,
     rng: Any = None,
     executor: Executor | None = None,
@@ -44,14 +45,15 @@ def lone_wolf(
     Parameters
     ----------
     network : Network, optional
-        An organisation; 150 people in teams if left out.
+        An organisation; that of the scenarios, or 150 people in teams, if left out.
     person : name, optional
-        Who they are about; if left out, somebody with as many ties as most.
+        Who they are about; if left out, the seed of the scenarios, or somebody with as many ties as
+        most.
     scenarios : dict from name to Scenario, optional
-        Those of `lone_wolf_scenarios` if left out, which are weeks; one's own must have ``"lone wolf"``
-        among them, and `person` as their seed.
-    steps : int
-        How many steps are played.
+        Those of `lone_wolf_scenarios` if left out, which are weeks. One's own must have ``"lone wolf"``
+        among them, and all of them the same people, as many steps, and `person` as the one seed.
+    steps : int, optional
+        How many steps are played; 52 if left out, or as many as the scenarios have.
     replicates, rng, executor
         As in `compare`.
 
@@ -72,13 +74,13 @@ def lone_wolf(
     >>> study["scenario"].values.tolist()[:3]
     ['lone wolf', 'coffee with friends', 'coffee with friends of friends']
     """
-    network = teams(150, rng=1) if network is None else network
-    person = usual(network) if person is None else person
-    network.position(person)
-    asked = lone_wolf_scenarios(network, person, steps=whole("steps", steps)) if scenarios is None else scenarios
-    asked = checked(asked)
-    if ALONE not in asked:
-        raise ValueError(f"one of the scenarios must be called {ALONE!r}, got {', '.join(map(repr, asked))}")
+    if scenarios is None:
+        network = teams(150, rng=1) if network is None else _network(network)
+        person = usual(network) if person is None else person
+        asked = lone_wolf_scenarios(network, person, steps=52 if steps is None else whole("steps", steps))
+    else:
+        asked = checked(scenarios)
+        person = _person(asked, network, person, steps)
     key = key_of(rng)
     wanted: dict[str, Any] = {"replicates": replicates, "rng": key, "executor": executor}
     out = compare(asked, keep=["share", "tied"], **wanted)
@@ -123,25 +125,32 @@ def lone_wolf_scenarios(
     >>> set(ways["a mentor"].rules) - set(ways["lone wolf"].rules)
     {Mentor(p=0.1)}
     """
+    taken = [column for column in (*COLUMNS, "integrity") if _network(network).has_column(column)]
+    if taken:
+        raise ValueError(
+            f"people have a column {shown(taken[0])}, which the study makes itself; give yours another name"
+        )
     person = usual(network) if person is None else person
     if network.n_people == 1:
         raise ValueError("a lone wolf needs others to be alone among, got a network of one person")
-    luncheon = Gathering(every=4, turnout="luncheons", size=8, raises=0.3, takes_in=0.3, follow_up=0.2, name="Luncheon")
+    luncheon = Gathering(every=4, turnout=COLUMNS[1], size=8, raises=0.3, takes_in=0.3, follow_up=0.2, name="Luncheon")
     habits: list[Rule] = [
         Tell(tell),
         Tire(0.1),
         Drift(half_life=6),
         luncheon,
-        Coffee(every=4, reach="primary", p=HABITS["p"], who="asks for coffee", name="Coffee of others"),
+        Coffee(every=4, reach="primary", p=HABITS["p"], who=COLUMNS[0], name="Coffee of others"),
     ]
     if network.n_groups:
         habits.append(Meeting(raises=0.1, takes_in=0.1))
-    asking = _with_column(network, person, "asks for coffee", 0.0, 1.0)
-    at_home, out = (_with_column(asking, person, "luncheons", mine, 0.3) for mine in (0.0, 1.0))
+    asking = _with_column(network, person, COLUMNS[0], 0.0, 1.0)
+    at_home, out = (_with_column(asking, person, COLUMNS[1], mine, 0.3) for mine in (0.0, 1.0))
     friends, strangers = (Coffee(reach=reach, who=[person], **HABITS) for reach in ("primary", "secondary"))
+    # Others who are not believed in full keep as many of their words as they are believed.
+    believed = network.column("credibility") if network.has_column("credibility") else 1.0
     broken = at_home
     for column in ("credibility", "integrity"):
-        broken = _with_column(broken, person, column, KEPT, 1.0)
+        broken = _with_column(broken, person, column, KEPT, believed)
 
     def scenario(network: Network, *more: Rule) -> Scenario:
         return Scenario(network, [*habits, *more], [person], steps=steps, step_unit="week")
@@ -157,14 +166,45 @@ def lone_wolf_scenarios(
     }
 
 
+def _network(network: Any) -> Network:
+    if not isinstance(network, Network):
+        raise TypeError(f"network must be a Network, got {type(network).__name__}")
+    return network
+
+
+def _person(asked: Mapping[str, Scenario], network: Network | None, person: Hashable | None, steps: Any) -> Hashable:
+    """Whom all scenarios are about, or an error."""
+    if ALONE not in asked:
+        raise ValueError(f"one of the scenarios must be called {ALONE!r}, got {', '.join(map(repr, asked))}")
+    alone = asked[ALONE]
+    if steps is not None and steps != alone.steps:
+        raise ValueError(f"the scenarios have {alone.steps} steps; change theirs, and leave out steps={shown(steps)}")
+    mine = network if network is None else _network(network)
+    for name, scenario in asked.items():
+        if scenario.seeds != alone.seeds or not isinstance(alone.seeds, tuple) or len(alone.seeds) != 1:
+            raise ValueError(
+                f"all scenarios must have the one person they are about as seed, got {scenario.seeds!r} in {name!r}"
+            )
+        if scenario.steps != alone.steps:
+            raise ValueError(
+                f"all scenarios must have as many steps, got {scenario.steps} in {name!r}, not {alone.steps}"
+            )
+        if not scenario.network.names.equals((mine or alone.network).names):
+            raise ValueError(f"all scenarios must have the same people in the same order, got others in {name!r}")
+    (seed,) = alone.seeds
+    if person is not None and person != seed:
+        raise ValueError(f"the scenarios are about {shown(seed)}, who is their seed, got person={shown(person)}")
+    return seed
+
+
 def usual(network: Network) -> Hashable:
     """Somebody with as many ties as most: the first of those nearest the median."""
     n_tied = np.diff(pairs_of(network).begins)
     return network.names.tolist()[int(np.argmin(np.abs(n_tied - np.median(n_tied))))]
 
 
-def _with_column(network: Network, person: Hashable, column: str, mine: float, theirs: float) -> Network:
-    values = pd.Series(theirs, index=network.names)
+def _with_column(network: Network, person: Hashable, column: str, mine: float, theirs: float | pd.Series) -> Network:
+    values = pd.Series(theirs, index=network.names, dtype=float)
     values.iloc[network.position(person)] = mine
     return network.but(people=network.people.assign(**{column: values.to_numpy()}))
 

@@ -35,7 +35,8 @@ class SlowBonds:
         self.shown: Bonds | None = None  # what rules see
         drifts = [rule for rule in self.rules if isinstance(rule, Drift)]
         self.fading = bool(drifts)
-        self.half_life = 1 / sum(1 / drift.half_life for drift in drifts) if drifts else np.inf
+        rates = [1 / drift.half_life for drift in drifts]
+        self.half_life = drifts[0].half_life if len(drifts) == 1 else 1 / sum(rates) if drifts else np.inf
         self.floor = max((drift.floor for drift in drifts), default=0.0)
         ties = self.network.incoming().tocoo()
         self.older: dict[Two, float | None] = dict.fromkeys(_two(ties.row.tolist(), ties.col.tolist()), 1.0)
