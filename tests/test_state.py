@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from bonds.plain import lane_of, meetings
 from hypothesis import given, settings
 
 import tidings as td
+from tidings.bonds.bonding import Bonding
+from tidings.bonds.bonds import Bonds
 from tidings.testing import states
 
 KNOWS = np.array([[True, False, True, True, False], [False] * 5, [True] * 5])
@@ -227,3 +230,29 @@ class TestContacts:
 
         assert (runs[0]["knows"] == runs[1]["knows"]).all()
         assert runs[0]["knows"].sel(person=11).any()  # whom no tie reached at the start
+
+    @pytest.mark.parametrize("replicates", [range(3), [70, 3, 5]], ids=str)
+    @pytest.mark.parametrize("how", ["bool", "float"])
+    def test_contacts_along_bonds_are_those_of_each_replicate(self, replicates, how):
+        columns = {"source": ["a", "b"], "target": ["b", "c"], "kind": ["boss", "friend"], "weight": [0.5, 1.0]}
+        ties = pd.DataFrame(columns)
+        network, draws = td.Network.from_frames(ties=ties), td.Draws(0, list(replicates))
+        bonds = Bonds(network, draws.lanes)
+        lane = lane_of(draws.lanes).tolist()
+        bonds.advance([Bonding(tied=[meetings((0, 2, lane[0]))], parted=[meetings((1, 2, lane[1]))])])
+        who = np.array([[1, 1, 1], [1, 1, 1], [0, 1, 0]], dtype=bool)
+        weighs = np.ones((3, 3)) if how == "bool" else np.array([[0.25, 0.5, 2.0], [1.0, 3.0, 0.5], [9.0, -4.0, 9.0]])
+        nobody = np.zeros((3, 3), dtype=bool)
+        now = td.State(network, 1, nobody, nobody, np.zeros((3, 0), dtype=bool), bonds)
+        a, b, c = (who * weighs).T
+
+        answer = who if how == "bool" else who * weighs
+        everybody = np.stack([[c[0], 0, 0], a / 2, b * [1, 0, 1] + a * [1, 0, 0]], axis=1)
+        assert now.contacts(answer).tolist() == everybody.tolist()
+        assert now.contacts(answer, kind="friend").tolist() == np.stack([0 * a, 0 * a, b * [1, 0, 1]], axis=1).tolist()
+
+    def test_contacts_are_floats_though_every_tie_weighs_1(self, trio):
+        now = trio.where("Ana", "Cas")
+
+        assert now.contacts(now.knows).dtype == float
+        assert (now.contacts(now.knows) - 3).tolist() == [[-3, -1, -3]]

@@ -272,6 +272,20 @@ class TestAFriend:
             again.quick.friend(place[some], lane[some], luck[some]) == both.quick.friend(place, lane, luck)[some]
         ).all()
 
+    def test_few_of_many_that_are_left_and_one_that_is_new_have_the_same_chance(self):
+        """Where so few are left that they are listed, luck has already said that it is none of the newer ones."""
+        n, replicates = 200, 1600
+        star = td.Network.from_edges([(0, i) for i in range(1, n + 1)], people=range(n + 2))
+        draws = td.Draws(11, replicates)
+        bonds, lane = Bonds(star, draws.lanes), np.arange(replicates)
+        gone = meetings(*((0, i, at) for i in range(3, n + 1) for at in lane))
+        bonds.advance([Bonding(tied=[meetings(*((0, n + 1, at) for at in lane))], parted=[gone])])
+        luck = draws.luck("friend", 0, np.array([0])).hashes()[0]
+        drawn = np.bincount(bonds.friend(0 * lane, lane, luck), minlength=n + 2)[[1, 2, n + 1]]
+
+        assert drawn.sum() == replicates
+        assert stats.chisquare(drawn).pvalue > 1e-3
+
 
 def test_a_replicate_goes_the_same_way_alone_and_among_others():
     """Kept bits, order of bonds and all: what each is tied to, how strongly, and whom luck draws."""

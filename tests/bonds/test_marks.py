@@ -42,3 +42,20 @@ def test_a_name_in_one_room_says_nothing_of_another():
 
     assert marks.may_have(np.arange(5_000), np.full(5_000, 3)).all()
     assert not marks.may_have(np.arange(5_000), np.full(5_000, 4)).any()
+
+
+def test_as_many_as_there_is_room_for_leave_one_in_sixteen_in_doubt():
+    marks = Marks(20_000)
+    names = np.random.default_rng(2).choice(2**40, 2 * marks.most, replace=False)
+    marks.add(names[: marks.most])
+
+    assert marks.may_have(names[marks.most :]).mean() < 1 / 14
+
+
+def test_a_full_room_says_nothing_of_those_beside_it():
+    names, marks = np.arange(1000), Marks(1, 3)
+    marks.add(names, np.full(1000, 1))
+
+    assert marks.may_have(names, np.full(1000, 1)).all()
+    assert not marks.may_have(names, np.full(1000, 0)).any()
+    assert not marks.may_have(names, np.full(1000, 2)).any()

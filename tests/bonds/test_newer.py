@@ -180,3 +180,11 @@ def test_of_many_in_one_lane_all_are_found_and_in_the_others_none():
     assert sorted(which.tolist()) == np.flatnonzero(mine).tolist()
     assert (named(*newer.ends(bond)[:2], n) == pair[which]).all()
     assert len(newer.find(pair, 0 * pair)[0]) == len(newer.find(pair, 0 * pair + 2)[0]) == 0
+
+
+def test_counts_that_are_asked_for_late_have_room_too():
+    n, lanes = 300, td.Draws(0, 1).lanes
+    newer, everybody = Newer(n, lanes, None), lanes.pack(np.ones((n, 1), dtype=bool))
+    started(newer, named(np.zeros(n - 1, int), np.arange(1, n), n), np.zeros(n - 1, int), 0)
+
+    assert newer.tracked("shares", everybody).at(np.array([0, 7]), np.zeros(2, int)).tolist() == [n - 1, 1]

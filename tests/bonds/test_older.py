@@ -1,7 +1,9 @@
 """The bonds of the network: there until they end, and all of a person's have the same chance to be drawn."""
 
 import numpy as np
+import pandas as pd
 import pytest
+import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
@@ -135,3 +137,19 @@ def test_only_bonds_in_lanes_of_replicates_fade_away(trio):
 
     assert older.ended(1).tolist() == []
     assert sorted(np.divmod(older.ended(2), lanes.n_lanes)[1].tolist()) == [5, 5, 9, 9]
+
+
+def test_as_many_ties_of_another_kind_have_pairs_of_their_own():
+    ties = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"], "kind": ["boss", "friend"]})
+    network = td.Network.from_frames(ties=ties)
+    older = Older(network, td.Draws(0, 1).lanes, None)
+
+    assert [older.pair_of(network.incoming(kind)).tolist() for kind in ("boss", "friend")] == [[0], [1]]
+
+
+def test_a_matrix_in_the_memory_of_one_that_is_gone_has_pairs_of_its_own(trio):
+    older = Older(trio, td.Draws(0, 1).lanes, None)
+    for number in 50 * [0, 1]:
+        matrix = sp.csr_array(([1.0], ([number], [number + 1])), shape=(3, 3))
+        assert older.pair_of(matrix).tolist() == [number]
+        del matrix

@@ -74,3 +74,12 @@ def test_a_network_without_ties_has_none():
 
     assert len(pairs) == 0
     assert pairs.begins.tolist() == [0, 0, 0, 0]
+
+
+def test_the_pairs_of_a_person_stand_in_order_of_their_number_where_there_are_many():
+    """First those in whom they have the lower number: whatever numpy sorts with, luck draws the same friend."""
+    network = td.Network.from_edges([(i, j) for i in range(60) for j in range(i)])
+    pairs = Pairs(network)
+    for person in range(60):
+        mine = slice(pairs.begins[person], pairs.begins[person + 1])
+        assert pairs.friend[mine].tolist() == [*range(person + 1, 60), *range(person)]

@@ -458,8 +458,8 @@ class TestLargeNetworks:
 
     @pytest.fixture(autouse=True)
     def parts_smaller_than_a_network(self, monkeypatch):
-        monkeypatch.setattr("tidings.engine.PART", 1 << 12)
-        monkeypatch.setattr("tidings.engine.WRITTEN_OUT", 1 << 10)
+        monkeypatch.setattr("tidings.engine.PART", 1 << 8)
+        monkeypatch.setattr("tidings.engine.WRITTEN_OUT", 1 << 8)
 
     def same(self, scenario, replicates, **options):
         wanted = play(scenario, replicates, way="written")

@@ -11,6 +11,7 @@ from scipy import stats
 import tidings as td
 from tidings.bonds.bonding import Bonding
 from tidings.engine import play
+from tidings.rules.closing import _how_many
 
 from .leaving import Leave
 
@@ -182,6 +183,13 @@ class TestThank:
         assert len(bonds) > 1
         assert {frozenset(two) for two in zip(now.row.tolist(), now.col.tolist())} == bonds
 
+    def test_each_learner_has_their_own_luck_whether_they_thank(self):
+        team = td.Network.from_edges(people=["Ana", "Ben", "Cas"], groups={"core": ["Ana", "Ben", "Cas"]})
+        scenario = td.Scenario(team, [td.Meeting(1.0, 1.0), td.Thank(0.5)], ["Ana"], steps=1)
+        thanked = td.simulate(scenario, MANY, rng=6, keep=["tied"])["tied"].sel(step=1, person="Ana").values
+
+        assert stats.chisquare(np.bincount(thanked, minlength=3), MANY * np.array([1, 2, 1]) / 4).pvalue > 1e-3
+
 
 @pytest.mark.parametrize("kind", [td.Close, td.Thank], ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("wrong", [-0.1, 1.5, 10])
@@ -194,3 +202,16 @@ def test_they_do_nothing_but_work_the_network():
     for rule in (td.Close(0.1), td.Thank(0.1)):
         assert rule.works
         assert not rule.teaches
+
+
+def test_at_the_very_chance_that_none_closes_one_does():
+    draw = np.array([0.0, 0.25, 0.75, 1 - 2.0**-53])
+
+    assert _how_many(draw, np.full(4, 2), 0.5).tolist() == [0, 1, 2, 2]
+
+
+@pytest.mark.parametrize("p", [0.01, 0.1, 0.3, 0.5, 0.7, 0.9])
+def test_no_more_close_than_there_are_at_the_highest_draw(p):
+    triads = np.arange(31)
+
+    assert (_how_many(np.full(31, 1 - 2.0**-53), triads, p) <= triads).all()

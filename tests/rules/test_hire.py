@@ -132,6 +132,19 @@ class TestEmptyPlaces:
         tied = played(td.Scenario(team, rules, [0], steps=4), 3)["tied"].values
         assert tied[:, :, 1].tolist() == [[0, 0, 0, 1, 1]] * 3
 
+    def test_meetings_with_an_empty_place_keep_no_tie_up(self, pair):
+        rules = [td.Coffee(1, "primary", p=0.0), td.Drift(1.0, 0.3), Leave(("Ben",)), td.Hire(0.0), td.Broadcast(0.0)]
+        tied = td.simulate(td.Scenario(pair, rules, ["Ana"], steps=6), 3, rng=1, keep=["tied"])["tied"].values
+
+        assert tied[:, 1].tolist() == [[1, 1]] * 3
+        assert tied[:, -1].tolist() == [[0, 0]] * 3
+
+    def test_who_leaves_while_another_place_is_empty_takes_their_ties_along(self, trio):
+        rules = [Leave(("Cas",)), Leave(("Ana",), at=1, name="then"), td.Turnover(0.0, keeps_ties=0.0), td.Hire(0.0)]
+        tied = td.simulate(td.Scenario(trio, rules, ["Ana"], steps=2), 3, rng=1, keep=["tied"])["tied"].values
+
+        assert tied.tolist() == [[[1, 2, 1], [1, 1, 0], [0, 0, 0]]] * 3
+
 
 def knowers(leave, hire, brings, knows, steps):
     """Chances that somebody at a place knows, from one who does (or not): the chain of knows, does not, empty."""
