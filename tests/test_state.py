@@ -256,3 +256,12 @@ class TestContacts:
 
         assert now.contacts(now.knows).dtype == float
         assert (now.contacts(now.knows) - 3).tolist() == [[-3, -1, -3]]
+
+
+def test_a_share_of_ties_of_one_kind_is_of_those_of_that_kind():
+    ties = pd.DataFrame({"source": ["Ana", "Cas"], "target": ["Ben", "Ben"], "kind": ["boss", "peer"]})
+    network = td.Network.from_frames(ties=ties)
+    knows = np.array([[True, False, False]])
+    now = td.State(network, 0, knows, knows, np.zeros((1, 0), dtype=bool), Bonds(network, td.Draws(0, 1).lanes))
+
+    assert td.Ask(0.5, kind="boss").chance(now, None).tolist() == [[0, 0.5, 0]]

@@ -147,9 +147,11 @@ def test_as_many_ties_of_another_kind_have_pairs_of_their_own():
     assert [older.pair_of(network.incoming(kind)).tolist() for kind in ("boss", "friend")] == [[0], [1]]
 
 
-def test_a_matrix_in_the_memory_of_one_that_is_gone_has_pairs_of_its_own(trio):
-    older = Older(trio, td.Draws(0, 1).lanes, None)
-    for number in 50 * [0, 1]:
-        matrix = sp.csr_array(([1.0], ([number], [number + 1])), shape=(3, 3))
+def test_a_matrix_in_the_memory_of_one_that_is_gone_has_pairs_of_its_own():
+    path = td.Network.from_edges([(i, i + 1) for i in range(5)])
+    older = Older(path, td.Draws(0, 1).lanes, None)
+    for number in (0, 3, 1, 4, 2):
+        begins = (np.arange(7) > number).astype(np.int32)
+        matrix = sp.csr_array((np.ones(1), np.array([number + 1], dtype=np.int32), begins), shape=(6, 6))
         assert older.pair_of(matrix).tolist() == [number]
         del matrix
