@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tidings._checks import known, shown
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tidings.network import Network
 
 

@@ -192,8 +192,8 @@ class Newer:
         self._in_lane += np.bincount(lane, minlength=self._n_lanes)
         if self._in_lane.max() > self._marks.most:
             self._marks = Marks(4 * int(self._in_lane.max()), self._n_lanes)
-            one_by_one = self._person[: 2 * n]
-            self._marks.add(named(one_by_one[0::2], one_by_one[1::2], self._n_people), self._lane[:n])
+            before = named(self._person[0 : 2 * n : 2], self._person[1 : 2 * n : 2], self._n_people)
+            self._marks.add(before, self._lane[:n])
         self._marks.add(pair, lane)
         self._person[2 * n : 2 * len(self) : 2], self._person[2 * n + 1 : 2 * len(self) : 2] = one, other
         end = np.arange(2 * n, 2 * len(self), dtype=np.int32)

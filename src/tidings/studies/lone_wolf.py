@@ -179,7 +179,7 @@ def _person(asked: Mapping[str, Scenario], network: Network | None, person: Hash
     alone = asked[ALONE]
     if steps is not None and steps != alone.steps:
         raise ValueError(f"the scenarios have {alone.steps} steps; change theirs, and leave out steps={shown(steps)}")
-    mine = network if network is None else _network(network)
+    people = (alone.network if network is None else _network(network)).names
     for name, scenario in asked.items():
         if scenario.seeds != alone.seeds or not isinstance(alone.seeds, tuple) or len(alone.seeds) != 1:
             raise ValueError(
@@ -189,7 +189,7 @@ def _person(asked: Mapping[str, Scenario], network: Network | None, person: Hash
             raise ValueError(
                 f"all scenarios must have as many steps, got {scenario.steps} in {name!r}, not {alone.steps}"
             )
-        if not scenario.network.names.equals((mine or alone.network).names):
+        if not scenario.network.names.equals(people):
             raise ValueError(f"all scenarios must have the same people in the same order, got others in {name!r}")
     (seed,) = alone.seeds
     if person is not None and person != seed:
