@@ -94,7 +94,7 @@ class Threshold(Rule):
             self._set(theta=number("Threshold.theta", self.theta))
 
     def chance(self, now: State, draws: Draws) -> Chance:
-        return _reaches(self._exposure(now), self._thetas(now, draws)).astype(float)
+        return _reaches(exposure_of(now, self.over, self.of), self._thetas(now, draws)).astype(float)
 
     def _thetas(self, now: State, draws: Draws) -> np.ndarray:
         """Thresholds: (1 or replicate, 1 or person)."""
@@ -106,12 +106,6 @@ class Threshold(Rule):
         if isinstance(self.theta, str):
             return network.column(self.theta).to_numpy(dtype=float)[None, :]
         return np.atleast_2d(np.asarray(self.theta, dtype=float))
-
-    def _exposure(self, now: State) -> np.ndarray:
-        sharing = self._weight(now)
-        if self.of == "count":
-            return sharing
-        return sharing / (whole_of_ties(now) if self.over == "ties" else _everyone(now.network, self.over))
 
     def odds(self, block: Block) -> Odds:
         # Only those who do not know are asked about: they do not count among their own contacts.
@@ -150,11 +144,6 @@ class Threshold(Rule):
             return heard(web, block.shares, law, least, block.places("shares")) if web.counted else None
         counted = network.n_groups and memberships(network).counted
         return Counted(voices_in_groups(block), law, least) if counted else None
-
-    def _weight(self, now: State) -> np.ndarray:
-        if self.over == "ties":
-            return over_ties(now, voiced(now))
-        return per_person(now.network, others_sharing(now)) if now.network.n_groups else now.never
 
     def check(self, network: Network) -> None:
         if isinstance(self.theta, tuple) and len(self.theta) != network.n_people:
@@ -222,6 +211,19 @@ class Threshold(Rule):
         starts = [0.0, *ends[:-1]]
         pairs = [(end - start, end) for start, end in zip(starts, ends)]
         return pairs if reachable else [*pairs[:-1], (pairs[-1][0], np.inf)]
+
+
+def exposure_of(now: State, over: str, of: str, kind: str | None = None) -> np.ndarray:
+    """Weight of the contacts of each person who share, or their share of all contacts: (replicate, person).
+
+    Contacts are in-ties (of one kind, if `kind` is given), or the other members of a person's groups,
+    once per shared group. Where there are none it is 0.
+    """
+    if over == "ties":
+        sharing = over_ties(now, voiced(now), kind)
+        return sharing if of == "count" else sharing / whole_of_ties(now, kind)
+    sharing = per_person(now.network, others_sharing(now)) if now.network.n_groups else now.never
+    return sharing if of == "count" else sharing / _everyone(now.network, over)
 
 
 def _reaches(exposure: np.ndarray, thetas: np.ndarray) -> np.ndarray:
