@@ -1,0 +1,51 @@
+"""The permutation check: is the gain of contagion larger than if the same moments belonged to other people?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tidings import labels
+from tidings._checks import known
+from tidings.draws import Draws
+from tidings.fit.door import Watched
+from tidings.fit.evidence import gather
+from tidings.fit.maximum import maximise, usual
+from tidings.network import Network
+from tidings.rules.base import Rule
+from tidings.rules.broadcast import Broadcast
+
+
+def orders(network: Network, within: str | None, n: int, key: int) -> NDArray[np.int64]:
+    """Whose moment each person gets, in so many permutations: (permutation, person).
+
+    Moments change hands among people who have the same value of the column `within`, or among all.
+    """
+    groups = np.zeros(network.n_people, dtype=np.int64)
+    if within is not None:
+        known("within: people column", within, network.people.columns)
+        groups = pd.factorize(labels.boxed(network.column(within)))[0]  # those without a value are -1, together
+    luck = Draws(key, n).numbers("permutation", 0, network.places()).T
+    home = np.argsort(groups, kind="stable")
+    given = np.empty((n, network.n_people), dtype=np.int64)
+    np.put_along_axis(given, np.lexsort((luck, np.broadcast_to(groups, luck.shape))), home[None, :], axis=1)
+    return given
+
+
+def gains(
+    network: Network, rules: Sequence[Rule], seen: Watched, calendar: str | None, order: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """What contagion adds to the log-likelihood in each permutation: (permutation,)."""
+    return np.array([_gain(network, rules, seen.moved(each), calendar) for each in order])
+
+
+def _gain(network: Network, rules: Sequence[Rule], seen: Watched, calendar: str | None) -> float:
+    of = gather(network, rules, seen, calendar)
+    contagion = {rule.name for rule in rules if not isinstance(rule, Broadcast)}
+    without = {at: 0.0 for at, column in enumerate(of.columns) if column.rule in contagion}
+    alone = maximise(of, [usual(of)], without)
+    starts = [alone.at + 0.1 * usual(of) * [column.rule in contagion for column in of.columns]]
+    return max(maximise(of, starts).value - alone.value, 0.0)
