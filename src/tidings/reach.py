@@ -19,7 +19,7 @@ from tidings.record import coordinates, provenance
 from tidings.runs import batch_size, batches
 from tidings.scenario import Scenario
 from tidings.workers import Task, done, n_workers
-from tidings.worlds import cascade, worlds
+from tidings.worlds import one_shot, worlds
 
 
 def reach(
@@ -98,12 +98,12 @@ def _play(network: Network, batch: _Batch) -> NDArray[np.int64]:
 
 def _count(scenario: Scenario, draws: Draws, way: str | None) -> NDArray[np.int64]:
     """People who ever know: (replicate,)."""
-    one_shot = None if way == "played" else cascade(scenario)
-    if one_shot is None:
+    told = None if way == "played" else one_shot(scenario)
+    if told is None:
         ever = np.zeros((scenario.network.n_people, draws.lanes.n_words), dtype=np.uint64)
         for block, _ in play(scenario, draws):
             knowing = block.places("knows")
             ever[knowing] |= block.knows[knowing]
         return draws.lanes.totals(ever)
-    chosen = worlds(one_shot, draws.key, draws.lanes, way)
+    chosen = worlds(told, draws.key, draws.lanes, way)
     return draws.lanes.totals(chosen.reached(scenario.start(draws), scenario.steps * scenario.substeps))

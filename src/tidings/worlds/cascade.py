@@ -1,4 +1,4 @@
-"""One-shot cascades: the ties of the network, each with its chance to carry."""
+"""Cascades: the ties of the network, each with its chance per step to carry, and how soon people tire of telling."""
 
 from __future__ import annotations
 
@@ -26,11 +26,13 @@ class Cascade:
     paths : Paths
         Who can tell whom.
     chance : (tie,), or (1,) where all ties have the same
-        The chance that a tie carries, by hearer.
+        The chance that a tie carries in one step, by hearer.
+    tire : float in [0, 1]
+        The chance, per step, to tire after having told: 1 in a one-shot cascade, 0 where nobody ever does.
     """
 
-    def __init__(self, paths: Paths, chance: NDArray[np.float64]):
-        self.paths, self.chance = paths, chance
+    def __init__(self, paths: Paths, chance: NDArray[np.float64], tire: float = 1.0):
+        self.paths, self.chance, self.tire = paths, chance, tire
         self.even = len(chance) == 1
 
     @cached_property
@@ -64,39 +66,51 @@ class Cascade:
         return float(reached.mean())
 
 
-def cascade(scenario: Scenario) -> Cascade | None:
-    """A scenario as a one-shot cascade; None where it is something else."""
+def one_shot(scenario: Scenario) -> Cascade | None:
+    """A scenario in which everyone tells once as a cascade; None where it is something else."""
+    once = any(type(rule) is Tire and rule.p == 1.0 for rule in scenario.rules)
+    return cascade(scenario) if once else None
+
+
+def cascade(scenario: Scenario, backward: bool = False) -> Cascade | None:
+    """A scenario in which people tell, and at most tire of it, as a cascade; None where it is something else.
+
+    With `backward`, ties run from who hears to who tells: whoever is then reached would have reached those who begin.
+    """
     telling = [rule for rule in scenario.rules if isinstance(rule, TellingRule)]
-    others = [rule for rule in scenario.rules if not isinstance(rule, TellingRule)]
-    once = len(others) == 1 and type(others[0]) is Tire and others[0].p == 1.0
+    tiring = [rule for rule in scenario.rules if type(rule) is Tire]
     ours = all(type(rule).__module__.startswith("tidings.") for rule in telling)
-    if not (telling and once and ours) or credibility_of(scenario.network) is not None:
+    only = len(telling) + len(tiring) == len(scenario.rules) and len(tiring) <= 1
+    if not (telling and only and ours) or credibility_of(scenario.network) is not None:
         return None
     # Paths are kept for every choice of ties; chances are as large and as many as there are questions, so only
     # the last are kept.
-    kept: dict[tuple, Cascade] = scenario.network.cached("cascade", dict)
-    along = tuple(rule.along for rule in telling)
+    kept: dict[tuple, Cascade] = scenario.network.cached(("cascade", backward), dict)
+    tire = tiring[0].p if tiring else 0.0
+    along = (tire, *(rule.along for rule in telling))
     found = kept.get(along)
     if found is None:
-        found = _cascade(scenario.network, telling)
+        found = _cascade(scenario.network, telling, tire, backward)
         kept.clear()
         kept[along] = found
     return found
 
 
-def _cascade(network: Network, telling: list[TellingRule]) -> Cascade:
+def _cascade(network: Network, telling: list[TellingRule], tire: float, backward: bool) -> Cascade:
     ties = tuple((rule.along.kind, rule.along.own) for rule in telling)
     paths: Paths = network.cached(
-        ("paths", ties), lambda: Paths([_weights(network, rule) for rule in telling], network.places())
+        ("paths", backward, ties),
+        lambda: Paths([_weights(network, rule, backward) for rule in telling], network.places()),
     )
     hazards = np.zeros(1)
     for rule, weights in zip(telling, paths.weights, strict=True):
         hazards = hazards + weights * rule.along.rate
-    return Cascade(paths, from_hazard(hazards))
+    return Cascade(paths, from_hazard(hazards), tire)
 
 
-def _weights(network: Network, rule: TellingRule) -> sp.csr_array:
+def _weights(network: Network, rule: TellingRule, backward: bool) -> sp.csr_array:
     """What is multiplied by the hazard of a rule."""
-    summed = sp.csr_array(rule.along.weights(network), copy=True)
+    weights = rule.along.weights(network)
+    summed = sp.csr_array(weights.T if backward else weights, copy=True)
     summed.sum_duplicates()
     return summed

@@ -77,10 +77,27 @@ class Paths:
         """The ties in that order, as they are numbered by hearer: (tie,)."""
         return self._by_teller[1]
 
+    @property
+    def begins_telling(self) -> NDArray[np.int64]:
+        """Where the ties of everyone who tells begin among them, and where the last end: (person + 1,)."""
+        return self._by_teller[2]
+
+    @cached_property
+    def tie_seeds(self) -> NDArray[np.uint64]:
+        """Seeds of the luck of ties in that order, before the key: (tie,)."""
+        teller = np.repeat(np.arange(self.n_people), self.n_told)
+        low, high = (self.places[who].astype(np.uint64) + np.uint64(1) for who in (teller, self.hearer))
+        return mix(mix(low * GOLDEN) + high * GOLDEN)
+
+    @cached_property
+    def n_told(self) -> NDArray[np.int64]:
+        """How many people everyone tells: (person,)."""
+        return np.diff(self.begins_telling)
+
     @cached_property
     def n_more(self) -> NDArray[np.int64]:
         """How many bundles everyone has beyond the first: (person,)."""
-        return np.maximum(-(-np.diff(self._by_teller[2]) // 64) - 1, 0)
+        return np.maximum(-(-self.n_told // 64) - 1, 0)
 
     @cached_property
     def large(self) -> int:
@@ -95,10 +112,10 @@ class Paths:
     @cached_property
     def bundles(self) -> NDArray[np.void]:
         """Whom everyone tells: the first bundle of every person, and then all further ones: (bundle,)."""
-        begins = self._by_teller[2]
+        begins = self.begins_telling
         teller = np.concatenate([np.arange(self.n_people), np.repeat(np.arange(self.n_people), self.n_more)])
         number = np.concatenate([np.zeros(self.n_people, dtype=np.int64), spans(1, self.n_more)])
-        n_ties = np.minimum(np.diff(begins)[teller] - 64 * number, 64)
+        n_ties = np.minimum(self.n_told[teller] - 64 * number, 64)
         found = np.empty(len(teller), BUNDLE)
         seeds = mix((self.places[teller].astype(np.uint64) + np.uint64(1)) * GOLDEN)
         found["seed"] = mix(seeds + (number.astype(np.uint64) + np.uint64(1)) * GOLDEN)

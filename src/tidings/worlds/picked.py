@@ -1,0 +1,115 @@
+"""Linear thresholds as worlds: everyone listens to one of their contacts, picked by weight once for all.
+
+Where thresholds are drawn evenly, whoever listens along a chain of picks to a seed will know, and at
+the same step as by thresholds in law (Kempe, Kleinberg & Tardos 2003,
+https://doi.org/10.1145/956750.956769).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lane, Lanes, Places, Words, lanes_of, packed, unpacked
+from tidings.draws import GOLDEN, mix, stream_of
+from tidings.network import Network
+from tidings.rules.chances import SLACK
+from tidings.rules.threshold import Threshold
+from tidings.scenario import Scenario
+from tidings.trust import credibility_of
+
+_PART = 1 << 18  # picks made at a time
+
+
+class Picks:
+    """With what chance everyone listens to each of their contacts.
+
+    Parameters
+    ----------
+    network : Network
+        Whose in-ties are listened along.
+    of : {"share", "count"}
+        Whether a tie is picked with its share of all in-ties or with its weight itself; what is missing to 1 is the
+        chance to listen to nobody.
+    """
+
+    def __init__(self, network: Network, of: str):
+        heard = network.incoming()
+        order = np.argsort(network.places())  # luck must not depend on who stands where
+        rows = heard[:, order]
+        rows.sort_indices()
+        self.n_people, self.places = network.n_people, network.places()
+        self.begins, self.contact = rows.indptr.astype(np.int64), order[rows.indices]
+        self.reach = np.cumsum(rows.data)
+        before = np.append(0.0, self.reach)
+        self.base = before[self.begins[:-1]]
+        self.total = before[self.begins[1:]] - self.base
+        self.whole = np.where(self.total > 0, self.total, 1.0) if of == "share" else np.ones(self.n_people)
+
+    @property
+    def proper(self) -> bool:
+        """Whether nobody's weights add up to more than 1, as the model asks."""
+        return bool((self.total <= self.whole + SLACK).all())
+
+
+def picks(scenario: Scenario) -> Picks | None:
+    """A scenario of thresholds drawn evenly, and nothing else, as picks; None where it is something else."""
+    rule = scenario.rules[0] if len(scenario.rules) == 1 else None
+    even = type(rule) is Threshold and isinstance(rule.theta, str) and rule.theta == "uniform" and rule.over == "ties"
+    if rule is None or not even or credibility_of(scenario.network) is not None:
+        return None
+    made: Picks = scenario.network.cached(("picks", rule.of), lambda: Picks(scenario.network, rule.of))
+    return made if made.proper else None
+
+
+class Picked:
+    """The worlds of some replicates in which everyone listens to one contact at most."""
+
+    def __init__(self, picks: Picks, key: int, lanes: Lanes, backward: bool = False):
+        self.picks, self.lanes, self.backward = picks, lanes, backward
+        self._worlds = mix((lanes.numbers + np.uint64(1)) * GOLDEN + stream_of(f"{key}/picked worlds"))
+        self._people = mix((picks.places.astype(np.uint64) + np.uint64(1)) * GOLDEN)
+
+    def reached(self, seeds: Words, steps: int) -> Words:
+        """Who knows after so many steps; `backward`: whose knowing would have reached these: (person, word)."""
+        return self._followed(seeds, steps) if self.backward else self._listened(seeds, steps)
+
+    def _listened(self, seeds: Words, steps: int) -> Words:
+        n_lanes = self.lanes.n_lanes
+        person, lane = (axis.reshape(-1) for axis in np.indices((len(seeds), n_lanes)))
+        heard = np.full(len(person), len(person))  # who listens to nobody looks at one that never knows
+        for start in range(0, len(person), _PART):
+            part = slice(start, start + _PART)
+            contact = self._pick(person[part], lane[part])
+            heard[part] = np.where(contact < 0, len(person), contact * n_lanes + lane[part])
+        knows = np.append(unpacked(seeds).reshape(-1), False)
+        for _ in range(steps):
+            after = np.append(knows[:-1] | knows[heard], False)
+            if (after == knows).all():
+                break
+            knows = after
+        return packed(knows[:-1].reshape(len(seeds), -1))
+
+    def _followed(self, seeds: Words, steps: int) -> Words:
+        n_lanes = self.lanes.n_lanes
+        person, lane = lanes_of(seeds)
+        found = np.zeros((len(seeds), n_lanes), dtype=bool)
+        found[person, lane] = True
+        for _ in range(steps):
+            person = self._pick(person, lane)
+            new = (person >= 0) & ~found[person, lane]
+            person, lane = person[new], lane[new]
+            if not len(person):
+                break
+            found[person, lane] = True
+        return packed(found)
+
+    def _pick(self, person: Places, lane: Lane) -> NDArray[np.int64]:
+        """Whom these people listen to in their worlds, -1 for nobody."""
+        made = self.picks
+        luck = (mix(self._people[person] + self._worlds[lane]) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+        share = luck * made.whole[person]
+        last = made.begins[person + 1] - 1
+        tie = np.minimum(np.searchsorted(made.reach, made.base[person] + share, side="right"), last)
+        listens = (share < made.total[person]) & (made.begins[person] <= last)
+        return np.where(listens, made.contact[tie], -1)

@@ -1,0 +1,71 @@
+"""Worlds in which people go on telling, or listen to one contact: their law is that of the rules."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import tidings as td
+from tests.laws.agree import assert_follows
+from tidings.bits import words_of
+from tidings.draws import Draws
+from tidings.theory import exact
+from tidings.worlds import made_of, worlds
+
+BOWTIE = [(0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (3, 4)]
+
+
+def own_chances():
+    ties = pd.DataFrame({"source": [0, 0, 1, 2, 2], "target": [1, 2, 2, 3, 0], "chance": [0.9, 0.3, 0.4, 1.0, 0.0]})
+    return td.Network.from_frames(ties=ties)
+
+
+def weighted():
+    ties = pd.DataFrame({"source": [0, 1, 2, 0, 3], "target": [1, 2, 3, 3, 0], "weight": [1.0, 2.0, 0.5, 3.0, 1.0]})
+    return td.Network.from_frames(ties=ties)
+
+
+def light():
+    """Weights that add up to less than 1 for everyone, as linear thresholds ask of counts."""
+    ties = pd.DataFrame({"source": [0, 1, 0, 2], "target": [1, 2, 2, 3], "weight": [0.5, 0.4, 0.3, 0.8]})
+    return td.Network.from_frames(ties=ties)
+
+
+CASES = {
+    "telling on": (td.Network.from_edges(BOWTIE), [td.Tell(0.2)], 5),
+    "until tired": (td.Network.from_edges(BOWTIE), [td.Tell(0.3), td.Tire(0.4)], 6),
+    "own chances": (own_chances(), [td.Tell("chance"), td.Tire(0.5)], 4),
+    "weights": (weighted(), [td.Tell(0.3), td.Tire(0.2)], 3),
+    "linear threshold": (td.Network.from_edges(BOWTIE), [td.Threshold("uniform")], 4),
+    "weighted threshold": (weighted(), [td.Threshold("uniform")], 2),
+    "counted threshold": (light(), [td.Threshold("uniform", of="count")], 4),
+}
+cases = pytest.mark.parametrize("case", CASES)
+
+
+def sizes(scenario, backward, roots, n=20_000, key=3):
+    """Who is reached, or would have reached the roots, in each of n worlds: (person, world)."""
+    draws = Draws(key, n)
+    made = made_of(scenario, backward)
+    seeds = scenario.network.positions(roots)
+    lane, place = np.meshgrid(np.arange(n), seeds)
+    start = words_of(place.ravel(), lane.ravel(), scenario.network.n_people, draws.lanes.n_words)
+    return draws.lanes.unpack(worlds(made, key, draws.lanes, backward=backward).reached(start, scenario.steps))
+
+
+@cases
+def test_who_is_reached_follows_the_exact_law(case):
+    network, rules, steps = CASES[case]
+    scenario = td.Scenario(network, rules, [0], steps)
+    assert_follows(sizes(scenario, False, [0]).sum(axis=0), exact(scenario)["size"].values)
+
+
+@cases
+@pytest.mark.parametrize("root", [0, 3])
+def test_who_would_have_reached_somebody_follows_the_exact_law(case, root):
+    network, rules, steps = CASES[case]
+    n = 20_000
+    scenario = td.Scenario(network, rules, [0], steps)
+    found = sizes(scenario, True, [root], n).mean(axis=1)
+    for person in network.names:
+        wanted = float(exact(scenario.but(seeds=[person]))["learned_by"].sel(person=root)[-1])
+        assert abs(found[network.position(person)] - wanted) < 4.5 * np.sqrt(max(wanted * (1 - wanted), 0) / n) + 1e-9
