@@ -8,6 +8,10 @@ something came about: `coverage` (enough people know), `half_time` (half of its 
 All but `bridges`, which gives a table, keep whatever dims a result has besides, such as ``scenario``
 or the axes of a sweep. A NaN after the last step of a run is no step of it.
 
+Of observed data as of runs, the statistics of the diffusion of innovations: `exposure` and
+`personal_thresholds`, `adopters` and their categories (`adopter_categories`, `classify`), the
+`hazard` and `hazard_by_exposure`, `infectiousness` and `susceptibility`, and Moran's I (`moran`).
+
 Of a `Network`, a snapshot of who is tied to whom: how many people are one tie away from each and
 how many two (`primary_reach`, `secondary_reach`), whether ties cross the borders between parts
 (`ei_index`, `ei_index_of`), who connects people (`brokers`); and of two networks who `gained` ties,
@@ -15,7 +19,12 @@ and the `kept_share` of them.
 """
 
 # `outcome` hides the module it comes from, which has the same name.
+from tidings.measures.adoption import adopter_categories, adopters, classify
+from tidings.measures.alike import moran
+from tidings.measures.exposures import exposure, personal_thresholds
 from tidings.measures.groups import between_groups, bridges
+from tidings.measures.hazards import hazard, hazard_by_exposure
+from tidings.measures.influence import infectiousness, susceptibility
 from tidings.measures.moments import arrival, coverage, extinct, half_time
 from tidings.measures.networks import (
     brokers,
@@ -28,7 +37,9 @@ from tidings.measures.networks import (
 )
 from tidings.measures.outcomes import outcome
 
-__all__ = [  # noqa: RUF022 - of results, then of networks
+__all__ = [  # noqa: RUF022 - of results, of data too, then of networks
     "arrival", "between_groups", "bridges", "coverage", "extinct", "half_time", "outcome",
+    "adopter_categories", "adopters", "classify", "exposure", "hazard", "hazard_by_exposure", "infectiousness",
+    "moran", "personal_thresholds", "susceptibility",
     "brokers", "ei_index", "ei_index_of", "gained", "kept_share", "primary_reach", "secondary_reach",
 ]  # fmt: skip
