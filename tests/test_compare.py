@@ -49,6 +49,25 @@ class TestCompare:
         assert runs["credit"].sel(scenario="short", rule="Broadcast").isnull().all()
         assert runs["share"].sel(scenario="long").notnull().all()
 
+    def test_who_taught_whom_is_kept_as_places_among_everybody_and_every_rule(self, trio):
+        """In each scenario people and rules have numbers of their own; here they have one."""
+        ties = [("Zoe", "Ana"), ("Ana", "Bea"), ("Bea", "Ben")]
+        scenarios = {
+            "trio": td.Scenario(trio, [td.Tell(0.6)], ["Ana"], steps=6),
+            "others": td.Scenario(td.Network.from_edges(ties), [td.Ask(0.5), td.Tell(0.2)], ["Ben"], steps=6),
+        }
+        runs = td.compare(scenarios, 20, rng=2, keep=["learned_at", "told_by", "through"])
+        people, rules = runs.indexes["person"].tolist(), runs.indexes["rule"].tolist()
+
+        assert (people, rules) == (["Ana", "Bea", "Ben", "Cas", "Zoe"], ["Ask", "Tell"])
+        for name, scenario in scenarios.items():
+            for replicate in range(20):
+                row, story = runs.sel(scenario=name, replicate=replicate), td.replay(scenario, replicate, rng=2)
+                for person in scenario.network.names:
+                    teacher, rule = (row[what].sel(person=person).item() for what in ("told_by", "through"))
+                    assert (None if np.isnan(teacher) else people[int(teacher)]) == story.told_by(person)
+                    assert (None if np.isnan(rule) else rules[int(rule)]) == story.through(person)
+
     def test_it_can_be_saved(self, runs, tmp_path):
         td.save(runs, tmp_path / "runs.nc")
 

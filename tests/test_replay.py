@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import networkx as nx
@@ -9,12 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 import tidings as td
-from tidings.testing import every_rule, example_network, scenarios
+from tidings import engine, taught
+from tidings.testing import every_rule, example_network, scenarios, slow_twin
 
 AT_ONCE = pytest.mark.filterwarnings("ignore:.*acts at once")
 TIES = ("Tell", "Tell everyone", "Mentor", "Ask", "Linear threshold")
@@ -382,3 +385,117 @@ class TestWeights:
 
         assert (quoted.told_by("Ana"), quoted.told_by("Cas")) == ("Ben", "Ben")
         assert (read.told_by("Ana"), read.through("Ana")) == (None, "Poster")
+
+
+TAUGHT = ["learned_at", "told_by", "through", "credit"]
+
+
+def tells_the_same(story, run, replicate):
+    """Whether a run that kept who taught whom tells of a replicate what its replay does, by name and as numbers."""
+    row = run.sel(replicate=replicate, drop=True)
+    people, rules = run.indexes["person"], run.indexes["rule"]
+    for person, teacher, rule in zip(people, row["told_by"].values, row["through"].values):
+        assert (None if np.isnan(teacher) else people[int(teacher)]) == story.told_by(person)
+        assert (None if np.isnan(rule) else rules[int(rule)]) == story.through(person)
+    for name in ("learned_at", "told_by", "through"):
+        xr.testing.assert_identical(story.cascade[name], row[name])
+    xr.testing.assert_allclose(story.cascade["credit"], row["credit"], rtol=1e-12)
+    return True
+
+
+class TestKeptInARun:
+    """`simulate(..., keep=["told_by", "through"])` tells of every replicate what its replay tells."""
+
+    GROUPS = td.Network.from_edges([(0, 1), (2, 3)], groups={"a": [0, 1, 2, 5], "b": [2, 3, 4], "c": [4, 5]})
+    CASES = {
+        "ties": [td.Tell(0.3), td.Ask(0.2), td.Tire(0.2)],
+        "groups": [td.Meeting(0.5, 0.5), td.Discuss(0.2, exponent=2.0), td.Forget(0.1)],
+        "what groups hold": [td.Discuss(0.3), td.Adopt(0.8, 0.3), td.Exchange(0.3), td.Onboard(0.5), td.Forget(0.4)],
+        "thresholds": [td.Threshold("uniform"), td.Threshold(0.3, over="groups", name="in groups")],
+        "ties that come and go": [td.Tell(0.2), td.Coffee(2, p=0.5), td.Close(0.3), td.Thank(0.5), td.Drift(4.0)],
+        "turnover": [td.Tell(0.4), td.Discuss(0.2), td.Turnover(0.2)],
+        "newcomers": [td.Tell(0.4), td.Turnover(0.3), td.Hire(0.6, brings=0.3)],
+        "trust": [td.Tell(0.4), td.Integrity(0.6), td.Critics(0.3)],
+        "nobody in the network": [td.Broadcast(0.2), td.Tell(0.1)],
+    }
+
+    @pytest.mark.parametrize("substeps", [1, 3])
+    @pytest.mark.parametrize("case", CASES)
+    @AT_ONCE
+    def test_each_row_is_its_replay(self, case, substeps):
+        scenario = td.Scenario(self.GROUPS, self.CASES[case], [0], steps=6).finer(substeps)
+        run = td.simulate(scenario, 70, rng=4, keep=TAUGHT)
+
+        assert (run["through"].notnull() == (run["learned_at"] > 0)).all()
+        for replicate in (0, 1, 33, 64, 69):
+            assert tells_the_same(td.replay(scenario, replicate, rng=4), run, replicate)
+
+    @settings(max_examples=40)
+    @given(scenario=scenarios(), rng=st.integers(0, 99))
+    def test_each_row_is_its_replay_whatever_the_scenario(self, scenario, rng):
+        run = td.simulate(scenario, 66, rng, keep=TAUGHT)
+
+        for replicate in (0, 65):
+            assert tells_the_same(td.replay(scenario, replicate, rng), run, replicate)
+
+    @settings(max_examples=30)
+    @given(scenario=scenarios(), rng=st.integers(0, 99))
+    def test_the_slow_twin_bears_witness(self, scenario, rng):
+        assert td.simulate(scenario, 3, rng, keep=TAUGHT).identical(slow_twin(scenario, 3, rng, keep=TAUGHT))
+
+    @pytest.mark.parametrize("substeps", [1, 2])
+    @AT_ONCE
+    def test_the_slow_twin_bears_witness_of_every_rule_at_once(self, substeps):
+        scenario = at_work(steps=5).finer(substeps)
+
+        assert td.simulate(scenario, 12, 3, keep=TAUGHT).identical(slow_twin(scenario, 12, 3, keep=TAUGHT))
+
+    def test_batches_threads_and_parts_change_no_bit(self, monkeypatch):
+        scenario = at_work(steps=4)
+        run = td.simulate(scenario, 70, rng=3, keep=TAUGHT)
+
+        for batch in (29, 64):
+            assert run.identical(td.simulate(scenario, 70, rng=3, keep=TAUGHT, batch=batch))
+        with ThreadPoolExecutor(2) as threads:
+            assert run.identical(td.simulate(scenario, 70, rng=3, keep=TAUGHT, batch=40, executor=threads))
+        monkeypatch.setattr(taught, "PART", 100)
+        assert run.identical(td.simulate(scenario, 70, rng=3, keep=TAUGHT))
+
+    def test_it_changes_nothing_else_and_is_not_drawn_unless_asked_for(self, monkeypatch):
+        scenario = td.Scenario(self.GROUPS, self.CASES["ties"], [0], steps=6)
+        everything = [*td.results.DEFAULT, *td.results.PER_STEP]
+        run = td.simulate(scenario, 40, rng=3, keep=[*everything, *td.results.TAUGHT])
+        monkeypatch.setattr(engine, "who_taught", None)
+
+        assert run[everything].identical(td.simulate(scenario, 40, rng=3, keep=everything))
+        with pytest.raises(TypeError, match="not callable"):
+            td.simulate(scenario, 40, rng=3, keep=["told_by"])
+
+    def test_positions_count_along_labels_that_are_there(self):
+        """The names of rules are kept where only their numbers are told."""
+        scenario = td.Scenario(self.GROUPS, self.CASES["turnover"], [0], steps=6)
+        run = td.simulate(scenario, 5, rng=3, keep="through")
+
+        assert run["through"].dims == ("replicate", "person")
+        assert run.indexes["rule"].tolist() == ["Discuss", "Tell"]
+        assert set(np.unique(run["through"].values)) >= {0.0, 1.0}
+        assert (run["through"].attrs["units"], run["through"].dtype) == ("position along rule", float)
+
+    def test_a_file_keeps_it(self, tmp_path):
+        run = td.simulate(at_work(), 20, rng=3, keep=TAUGHT)
+        td.save(run, tmp_path / "run.nc")
+
+        assert td.load(tmp_path / "run.nc").identical(run)
+
+    def test_a_cascade_is_a_row_with_how_it_was_made(self):
+        story = td.replay(at_work(), 4, rng=3)
+
+        assert story.cascade["told_by"].dims == ("person",)
+        assert story.cascade.attrs == story.record.attrs
+        assert list(story.cascade) == ["learned_at", "told_by", "through", "credit"]
+
+    def test_without_steps_nobody_was_taught(self, trio):
+        run = td.simulate(td.Scenario(trio, [td.Tell(1.0)], ["Ana"], steps=0), 2, rng=1, keep=TAUGHT)
+
+        assert run["told_by"].isnull().all()
+        assert run["learned_at"].notnull().sum() == 2

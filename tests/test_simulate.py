@@ -261,7 +261,7 @@ class TestRefusals:
         ({"rng": np.random}, TypeError, "rng must be None, a whole number"),
         ({"rng": -1}, ValueError, "rng must not be negative, got -1"),
         ({"keep": ["shar"]}, ValueError, "variable 'shar' is unknown; did you mean 'share'"),
-        ({"keep": "everything"}, ValueError, "variable 'everything' is unknown; there are 13: 'share'"),
+        ({"keep": "everything"}, ValueError, "variable 'everything' is unknown; there are 15: 'share'"),
         ({"keep": ["size"]}, ValueError, "variable 'size' is unknown"),
         ({"reached": 50}, ValueError, r"reached must be a share between 0 and 1, got 50. Did you mean 0.50\?"),
         ({"reached": np.nan}, ValueError, "reached must be a share between 0 and 1, got nan"),

@@ -102,6 +102,31 @@ def test_dims_in_another_order_are_turned():
     assert stacked(one, one.transpose("b", "a"))["x"].isel(p=1).values.tolist() == one["x"].values.tolist()
 
 
+def taught(people, told_by, rules, through):
+    """A result that says who taught whom."""
+    who = {"told_by": ("person", np.array(told_by)), "through": ("person", np.array(through))}
+    return xr.Dataset(who, {"person": people, "rule": rules})
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_positions_of_teachers_and_rules_move_with_the_labels(order):
+    never = np.nan
+    runs = (
+        taught(["b", "d"], [never, 0.0], ["Tell"], [never, 0.0]),
+        taught(["a", "b", "c"], [1.0, never, 0.0], ["Ask", "Tell"], [1.0, never, 0.0]),
+        taught(["d", "c"], [1.0, never], ["Meeting", "Tell"], [0.0, 1.0]),
+    )
+
+    both = stacked(*runs, order=order)
+
+    assert both["person"].values.tolist() == ["a", "b", "c", "d"]
+    assert both["rule"].values.tolist() == ["Ask", "Meeting", "Tell"]
+    np.testing.assert_array_equal(both["told_by"], [[never, never, never, 1], [1, never, 0, never], [never] * 3 + [2]])
+    np.testing.assert_array_equal(
+        both["through"], [[never, never, never, 2], [2, never, 0, never], [never, never, 2, 1]]
+    )
+
+
 def test_what_cannot_stand_side_by_side_is_refused():
     with pytest.raises(TypeError, match="'who' holds <U1; only numbers can be put side by side"):
         stacked(xr.Dataset({"who": "a"}))

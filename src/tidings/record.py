@@ -43,10 +43,24 @@ def coordinates(scenario: Scenario, replicates: int) -> dict[str, Any]:
     }
 
 
-def room_for(scenario: Scenario, names: tuple[str, ...], replicates: int, moment: Any = float) -> dict[str, NDArray]:
-    """Empty arrays of the vocabulary; `moment` is the type of when something happened."""
+def meanings(scenario: Scenario, names: tuple[str, ...]) -> dict[str, NDArray[np.float64]]:
+    """What the whole numbers stand for that are noted while playing: when something happened, and who taught whom.
+
+    0 is none, which is NaN; one more than the number of a moment or a position stands for it.
+    """
+    sizes = {dim: len(labels) for dim, labels in coordinates(scenario, 0).items()}
+    found: dict[str, NDArray] = {name: np.arange(sizes[dim]) for name, dim in results.TAUGHT.items() if name in names}
+    moments = np.arange(scenario.steps * scenario.substeps + 1) / scenario.substeps
+    found |= {name: moments for name in MOMENTS if name in names}
+    return {name: np.append(np.nan, numbers) for name, numbers in found.items()}
+
+
+def room_for(
+    scenario: Scenario, names: tuple[str, ...], replicates: int, noted: dict[str, Any] | None = None
+) -> dict[str, NDArray]:
+    """Empty arrays of the vocabulary; `noted` gives types to what is noted as whole numbers."""
     lengths = {dim: len(labels) for dim, labels in coordinates(scenario, replicates).items()}
-    kinds = dict.fromkeys(results.PER_STEP, np.uint8) | dict.fromkeys(MOMENTS, moment) | {"tied": np.int32}
+    kinds = dict.fromkeys(results.PER_STEP, np.uint8) | {"tied": np.int32} | (noted or {})
     return {
         name: np.zeros([lengths[dim] for dim in results.VOCABULARY[name].dims], kinds.get(name, float))
         for name in names
@@ -58,7 +72,8 @@ def record(
 ) -> dict[str, NDArray]:
     """Play some replicates and write what is wanted into the room that is made for it, replicates first."""
     book = _Book(scenario, room, reached)
-    for block, lessons in play(scenario, draws, way, to_the_end=bool(set(results.WORKED) & set(room))):
+    to_the_end, teaching = (not room.keys().isdisjoint(names) for names in (results.WORKED, results.TAUGHT))
+    for block, lessons in play(scenario, draws, way, to_the_end, teaching):
         book.write(block, lessons)
     book.close()
     return room
@@ -94,8 +109,8 @@ class _Book:
             self.room["learned_at"][block.lanes.rows(lane), seeds[place]] = 1
 
     def _learn(self, block: Block, lessons: Lessons) -> None:
-        """Note who learned for the first time, and which rules get the credit."""
-        if not {"learned_at", "credit"} & set(self.room) or not len(lessons.person):
+        """Note who learned for the first time, from whom, and which rules get the credit."""
+        if not {"learned_at", "credit", *results.TAUGHT} & set(self.room) or not len(lessons.person):
             return
         first = ~so_at(self.ever, lessons.person, lessons.lane)
         person, lane = lessons.person[first], lessons.lane[first]
@@ -103,6 +118,10 @@ class _Book:
         row = block.lanes.rows(lane)
         if "learned_at" in self.room:
             self.room["learned_at"][row, person] = block.step + 1
+        if lessons.taught is not None:
+            for name, number in zip(("through", "told_by"), lessons.taught):
+                if name in self.room:
+                    self.room[name][row, person] = number[first] + 1
         if "credit" in self.room and len(person):
             parts = credit({name: chance[first] for name, chance in lessons.chances.items()})
             for column, part in enumerate(parts.values()):

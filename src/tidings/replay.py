@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from tidings import results
 from tidings._checks import shown, whole
 from tidings.block import Block
 from tidings.bonds.snapshot import Snapshot, snapshot
+from tidings.credit import credit
 from tidings.draws import Draws, key_of
 from tidings.engine import Lessons, play
 from tidings.network import Network
@@ -100,19 +101,46 @@ class Replay:
         """
         names = self.scenario.network.names.tolist()
         rows: list[tuple[Any, ...]] = []
-        known = self._states[0].knows[0].copy()
-        for now, lessons in zip(self._states, self._lessons[1:]):
-            first = ~known[lessons.person]
-            new = lessons.person[first]
-            known[new] = True
-            when = (now.step + 1) / self.scenario.substeps
-            through, teachers = lessons.taught or (new, new)
-            rules = [list(lessons.chances)[number] for number in through[first]]
-            told = [None if teacher < 0 else names[teacher] for teacher in teachers[first]]
-            rows += zip([names[learner] for learner in new], [when] * len(new), rules, told)
+        for when, new in self._first_lessons():
+            through, teachers = new.taught or (new.person, new.person)
+            rules = [list(new.chances)[number] for number in through]
+            told = [None if teacher < 0 else names[teacher] for teacher in teachers]
+            rows += zip([names[learner] for learner in new.person], [when] * len(rules), rules, told)
         return pd.DataFrame(rows, columns=["person", "learned_at", "rule", "teacher"], dtype=object).astype(
             {"learned_at": float}
         )
+
+    @cached_property
+    def cascade(self) -> xr.Dataset:
+        """The same as a row of a run: ``learned_at, told_by, through`` (person) and ``credit`` (rule).
+
+        As `simulate` gives it with ``keep=["learned_at", "told_by", "through", "credit"]``; what
+        `measures` says of a cascade, it reads from this.
+        """
+        network, teaching = self.scenario.network, [rule.name for rule in self.scenario.rules if rule.teaches]
+        found = {name: np.full(network.n_people, np.nan) for name in ("learned_at", "told_by", "through")}
+        found["learned_at"][self._states[0].knows[0]] = 0.0
+        found["credit"] = np.zeros(len(teaching))
+        for when, new in self._first_lessons():
+            through, teachers = new.taught or (new.person, new.person)
+            found["learned_at"][new.person] = when
+            found["told_by"][new.person] = np.where(teachers >= 0, teachers, np.nan)
+            found["through"][new.person] = through
+            found["credit"] += [part.sum() for part in credit(new.chances).values()] if len(new.person) else 0.0
+        coords = coordinates(self.scenario, 1)
+        del coords["replicate"]
+        return results.dataset(found, coords, self.record.attrs)
+
+    def _first_lessons(self) -> Iterator[tuple[float, Lessons]]:
+        """When people learned who never knew before, and how."""
+        known = self._states[0].knows[0].copy()
+        for now, lessons in zip(self._states, self._lessons[1:]):
+            first = ~known[lessons.person]
+            known[lessons.person[first]] = True
+            chances = {name: chance[first] for name, chance in lessons.chances.items()}
+            taught = None if lessons.taught is None else (lessons.taught[0][first], lessons.taught[1][first])
+            when = (now.step + 1) / self.scenario.substeps
+            yield when, Lessons(lessons.person[first], lessons.lane[first], chances, taught)
 
     def told_by(self, person: Hashable) -> Hashable | None:
         """Who taught this person first; None for seeds, for those who never learned and for broadcasts."""

@@ -22,6 +22,8 @@ VOCABULARY: dict[str, Variable] = {
     "learned_at": Variable(("replicate", "person"), "step of first learning", "{step_unit}"),
     "group_reached_at": Variable(("replicate", "group"), "step at which the group was first reached", "{step_unit}"),
     "credit": Variable(("replicate", "rule"), "people who first learned through each rule", "people"),
+    "told_by": Variable(("replicate", "person"), "who taught the person first", "position along person"),
+    "through": Variable(("replicate", "person"), "rule through which the person first learned", "position along rule"),
     "knows": Variable(("replicate", "step", "person"), "whether the person knows", "1"),
     "shares": Variable(("replicate", "step", "person"), "whether the person knows and shares", "1"),
     "held": Variable(("replicate", "step", "group"), "whether the group holds it", "1"),
@@ -39,6 +41,8 @@ DEFAULT = ("share", "groups_reached", "groups_holding", "learned_at", "group_rea
 PER_STEP = ("knows", "shares", "held")
 WORKED = ("ties", "tied", "filled", "credibility")
 """What becomes of the network, kept where it is asked for: a run then goes on when nobody can learn any more."""
+TAUGHT = {"told_by": "person", "through": "rule"}
+"""Who taught whom, kept where it is asked for: as positions along these dimensions, NaN where there is none."""
 
 DIMS = frozenset(dim for word in VOCABULARY.values() for dim in word.dims) | {"scenario", "point"}
 """The dimensions that have a meaning of their own; every other one is an axis of a sweep."""
@@ -53,6 +57,7 @@ def dataset(arrays: dict[str, Any], coords: dict[str, Any], attrs: dict[str, Any
         units = word.units.format(step_unit=attrs.get("step_unit", "step"))
         variables[name] = (dims, array, {"long_name": word.long_name, "units": units})
     used = {dim for dims, *_ in variables.values() for dim in dims}
+    used |= {dim for name, dim in TAUGHT.items() if name in variables}
     made = xr.Dataset(variables, {dim: values for dim, values in coords.items() if dim in used}, attrs)
     if "step" in made.coords:
         made["step"].attrs.update(long_name=attrs.get("step_unit", "step"), units=attrs.get("step_unit", "step"))

@@ -15,7 +15,7 @@ from tidings import results
 from tidings._checks import known, share, whole
 from tidings.draws import Draws
 from tidings.network import Network
-from tidings.record import MOMENTS, coordinates, provenance, record, room_for
+from tidings.record import coordinates, meanings, provenance, record, room_for
 from tidings.scenario import Scenario
 from tidings.workers import Task, done, n_workers
 
@@ -91,7 +91,7 @@ class _Run:
     def __init__(self, name: Any, scenario: Scenario, order: Order, n_batches: int):
         self.name, self.scenario, self.order, self.n_missing = name, scenario, order, n_batches
         self.arrays: dict[str, NDArray] = {}
-        self.moments = np.append(np.nan, np.arange(scenario.steps * scenario.substeps + 1) / scenario.substeps)
+        self.meanings = meanings(scenario, order.names)
 
     @property
     def is_complete(self) -> bool:
@@ -102,8 +102,8 @@ class _Run:
         self.arrays = self.arrays or room_for(self.scenario, self.order.names, self.order.replicates)
         for name, values in batch.items():
             here = self.arrays[name][slice(*rows)]
-            if name in MOMENTS:
-                np.take(self.moments, values, out=here, mode="clip")
+            if name in self.meanings:
+                np.take(self.meanings[name], values, out=here, mode="clip")
             else:
                 here[...] = values
         self.n_missing -= 1
@@ -127,10 +127,10 @@ def _play(network: Network, batch: _Batch) -> dict[str, NDArray]:
     """In a worker, or here: the arrays of some replicates."""
     scenario, order = Scenario.of_parts(network, batch.parts), batch.order
     draws = Draws(order.key, np.arange(*batch.rows))
-    # When something happened is noted as a small whole number, one more than the step, 0 being never: it is quick
-    # to write, and travels in an eighth of the bytes.
-    moment = np.min_scalar_type(scenario.steps * scenario.substeps + 1)
-    room = room_for(scenario, order.names, len(draws.replicates), moment)
+    # When something happened and who taught whom is noted as small whole numbers: they are quick to write, and
+    # travel in an eighth of the bytes.
+    noted = {name: np.min_scalar_type(len(means) - 1) for name, means in meanings(scenario, order.names).items()}
+    room = room_for(scenario, order.names, len(draws.replicates), noted)
     return record(scenario, draws, room, order.reached, order.way)
 
 
@@ -151,5 +151,5 @@ def _kept(keep: Iterable[str] | None) -> tuple[str, ...]:
         return results.DEFAULT
     names = (keep,) if isinstance(keep, str) else tuple(keep)
     for name in names:
-        known("variable", name, (*results.DEFAULT, *results.PER_STEP, *results.WORKED))
+        known("variable", name, (*results.DEFAULT, *results.TAUGHT, *results.PER_STEP, *results.WORKED))
     return names

@@ -58,7 +58,10 @@ def simulate(
         step of the first time, 0 at the start, NaN if never. ``credit`` (replicate, rule): people
         who first learned through each rule, split in proportion to ``-log(1 - chance)`` where
         several met, equally among those that were certain; it sums to the people who ever learned,
-        seeds not counted. With `keep` also ``knows``, ``shares`` (replicate, step, person) and
+        seeds not counted. With `keep` also ``told_by`` and ``through`` (replicate, person): who
+        first taught the person and through which rule, as positions along ``person`` and ``rule``,
+        NaN where there is none, the same as `Replay.told_by` and `Replay.through` tell one by one;
+        `measures.lessons` lists them by name. ``knows``, ``shares`` (replicate, step, person) and
         ``held`` (replicate, step, group) as 0 and 1; ``ties`` (replicate, step) and ``tied``
         (replicate, step, person): how many people one is tied to, on average and each; ``filled``
         (replicate, step): share of places that are not empty; ``credibility`` (replicate, step,

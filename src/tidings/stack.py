@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import labels
+from tidings.results import TAUGHT
 
 Place = tuple[int, ...]  # of one result, along the new dimensions
 
@@ -68,12 +69,20 @@ class Frame:
     def write(self, run: xr.Dataset, name: str, room: NDArray) -> None:
         """Write a variable of a result where it belongs among the common labels, and NaN beside it."""
         dims, own = self.variables[name].dims, _indexes(run)
-        values = run[name].variable.transpose(*dims).values
+        values = self.renumbered(name, run[name].variable.transpose(*dims).values, own)
         if all(own[dim].equals(self.labels[dim]) for dim in dims):
             room[...] = values
         else:
             room[...] = np.nan
             room[np.ix_(*(labels.find(self.labels[dim], own[dim]) for dim in dims))] = values
+
+    def renumbered(self, name: str, values: NDArray, own: Mapping[str, pd.Index]) -> NDArray:
+        """The values of a variable; positions along a dimension as positions among the common labels."""
+        dim = TAUGHT.get(name)
+        if dim is None or dim not in own or own[dim].equals(self.labels[dim]):
+            return values
+        found = np.append(labels.find(self.labels[dim], own[dim]), np.nan)
+        return found[np.nan_to_num(values, nan=len(found) - 1).astype(np.int64)]
 
     def coordinates(self) -> dict[str, xr.Variable]:
         """The common labels."""
@@ -101,6 +110,7 @@ class Stack:
         before = dict(self.frame.labels)
         self.frame.include(run)
         for name in self.arrays:
+            self._renumber(name, before)
             self._widen(name, before)
         for name in map(str, run.data_vars):
             room: Any = self._room(name)
@@ -115,6 +125,13 @@ class Stack:
             self.filled[name] = np.zeros(self.sizes, bool)
         self.arrays[name] = self.arrays[name].astype(kind, copy=False)
         return self.arrays[name]
+
+    def _renumber(self, name: str, before: Mapping[str, pd.Index]) -> None:
+        """Change positions along a dimension whose labels have been joined by others."""
+        array = self.arrays[name]
+        numbered = self.frame.renumbered(name, array, before)
+        if numbered is not array:
+            self.arrays[name] = numbered
 
     def _widen(self, name: str, before: Mapping[str, pd.Index]) -> None:
         """Make room for labels that are new; there is NaN where nothing is known of them."""

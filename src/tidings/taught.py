@@ -14,6 +14,8 @@ from tidings.credit import credit
 from tidings.keys import apart, firsts, lengths
 from tidings.rules.base import Candidates, Rule
 
+PART = 1 << 14  # lessons looked at at a time: each may have as many candidates as a group has members
+
 
 def who_taught(
     block: Block, rules: Sequence[Rule], person: Places, lane: Lane, chances: Mapping[str, NDArray[np.float64]]
@@ -31,6 +33,17 @@ def who_taught(
     chances : dict of (lesson,)
         The chance of each rule by which people learn.
     """
+    parts = [slice(start, start + PART) for start in range(0, len(person), PART)]
+    taught = [
+        _who_taught(block, rules, person[part], lane[part], {name: each[part] for name, each in chances.items()})
+        for part in parts
+    ]
+    return np.concatenate([through for through, _ in taught]), np.concatenate([teacher for _, teacher in taught])
+
+
+def _who_taught(
+    block: Block, rules: Sequence[Rule], person: Places, lane: Lane, chances: Mapping[str, NDArray[np.float64]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     places = block.network.places()[person]
     parts = np.array(list(credit(chances).values()))
     through = _drawn(parts.T, block.draws.luck("through", block.step, places).at(np.arange(len(lane)), lane))

@@ -60,6 +60,22 @@ class TestResult:
             assert alone[name].attrs == kept[name].attrs
         assert len(list((tmp_path / "new").glob("*.nc"))) == 6
 
+    def test_who_taught_whom_is_kept_among_people_who_are_not_the_same_everywhere(self, dask_or_not, tmp_path):
+        def plan(first):
+            path = td.Network.from_edges([(i, i + 1) for i in range(first, first + 4)])
+            return td.Scenario(path, [td.Tell(0.5)], [first + 4], steps=9)
+
+        terms = {"replicates": 3, "rng": 1, "keep": ["told_by", "through"], "first": [3, 0, 5]}
+        alone = td.sweep(plan, **terms)
+        kept = td.sweep(plan, **terms, folder=tmp_path / "new")
+
+        assert alone.identical(kept.compute())
+        assert alone.indexes["person"].tolist() == list(range(10))
+        for first in terms["first"]:
+            told_by = alone["told_by"].sel(first=first)
+            assert (told_by.isnull() | (told_by == told_by["person"] + 1)).all()
+            assert int(told_by.notnull().sum()) > 3
+
     def test_comparisons_tables_and_measures_are_kept_too(self, dask_or_not, tmp_path):
         table = pd.DataFrame({"p": P}, index=["a", "b", ("c", 1)])
         for number, more in enumerate(({"points": table}, {"p": P, "measure": td.measures.coverage}, {"p": P})):

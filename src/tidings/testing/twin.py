@@ -7,6 +7,7 @@ Python, as the law of a step says them.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,18 +24,26 @@ from tidings.rules.hire import Hire
 from tidings.scenario import Scenario
 from tidings.testing.twin_bonds import SlowBonds, Two, pairs
 from tidings.testing.twin_draws import slow_draw
-from tidings.testing.twin_taught import credit_of, teacher_of
+from tidings.testing.twin_taught import credit_of, rule_of, teacher_of
 from tidings.testing.twin_trust import SlowTrust
 
 EVERYTHING = (*results.DEFAULT, *results.PER_STEP, *results.WORKED)
 _KINDS = dict.fromkeys(results.PER_STEP, np.uint8) | {"tied": np.int32}
 
 
-def slow_twin(scenario: Scenario, replicates: int = 1, rng: Any = None, *, reached: float = 0.5) -> xr.Dataset:
+def slow_twin(
+    scenario: Scenario,
+    replicates: int = 1,
+    rng: Any = None,
+    *,
+    keep: Iterable[str] = EVERYTHING,
+    reached: float = 0.5,
+) -> xr.Dataset:
     """What `tidings.simulate` with everything kept gives, to the bit, by loops anyone can follow.
 
     Everything is what does not grow with the steps, the state of every step, and what becomes of
-    the network: ``results.DEFAULT``, ``results.PER_STEP`` and ``results.WORKED``.
+    the network: ``results.DEFAULT``, ``results.PER_STEP`` and ``results.WORKED``. Who taught whom,
+    ``results.TAUGHT``, is there for whoever names it in `keep`.
 
     Examples
     --------
@@ -45,10 +54,11 @@ def slow_twin(scenario: Scenario, replicates: int = 1, rng: Any = None, *, reach
     >>> slow_twin(today, 2, rng=1).identical(td.simulate(today, 2, rng=1, keep=everything))
     True
     """
-    key = key_of(rng)
-    rows = [_Life(scenario, key, replicate, reached).rows for replicate in range(replicates)]
+    key, names = key_of(rng), list(keep)
+    teaching = not set(names).isdisjoint(results.TAUGHT)
+    rows = [_Life(scenario, key, replicate, reached, teaching).rows for replicate in range(replicates)]
     arrays = {}
-    for name in EVERYTHING:
+    for name in names:
         values = np.array([row[name] for row in rows], dtype=_KINDS.get(name, float))
         lengths = [len(coordinates(scenario, replicates)[dim]) for dim in results.VOCABULARY[name].dims]
         arrays[name] = values.reshape(lengths)
@@ -71,7 +81,7 @@ class _After(NamedTuple):
 class _Life:
     """One replicate."""
 
-    def __init__(self, scenario: Scenario, key: int, replicate: int, reached: float):
+    def __init__(self, scenario: Scenario, key: int, replicate: int, reached: float, teaching: bool):
         self.scenario, self.network, self.rules = scenario, scenario.network, scenario.rules
         self.key, self.replicate = key, replicate
         self.people, self.groups = range(self.network.n_people), range(self.network.n_groups)
@@ -79,7 +89,7 @@ class _Life:
         self.group_place = [int(place) for place in self.network.places("group")]
         belongs = self.network.membership.toarray() != 0
         self.members = [[i for i in self.people if belongs[i, g]] for g in self.groups]
-        self.reached = reached
+        self.reached, self.teaching = reached, teaching
         self.hire = next((rule for rule in self.rules if isinstance(rule, Hire)), None)
         self.knows = self._seeds()
         self.shares = list(self.knows)
@@ -89,6 +99,7 @@ class _Life:
         self.learned_at = [0.0 if knows else np.nan for knows in self.knows]
         self.reached_at = [np.nan for _ in self.groups]
         self.credit = {rule.name: 0.0 for rule in self.rules if rule.teaches}
+        self.told_by, self.through = ([np.nan for _ in self.people] for _ in results.TAUGHT)
         self.rows: dict[str, Any] = {name: [] for name in EVERYTHING}
         self._write(0)
         for step in range(scenario.steps * scenario.substeps):
@@ -96,6 +107,7 @@ class _Life:
             self._write(step + 1)
         self.rows["learned_at"], self.rows["group_reached_at"] = self.learned_at, self.reached_at
         self.rows["credit"] = list(self.credit.values())
+        self.rows["told_by"], self.rows["through"] = self.told_by, self.through
 
     def _seeds(self) -> list[bool]:
         if isinstance(self.scenario.seeds, int):
@@ -113,7 +125,7 @@ class _Life:
             n = self.network.n_groups if rule.effect.over == "group" else self.network.n_people
             chances[rule.name] = np.broadcast_to(rule.chance(now, block.draws), (1, n))[0].tolist()
         after = [self._person(step, chances, i) for i in self.people]
-        self._learn(step, after)
+        self._learn(block, after)
         self._work(block, after)
         self._groups_step(step, chances)
         self.knows, self.shares, self.vacant = (
@@ -166,16 +178,24 @@ class _Life:
                 missed *= 1.0 - chances[rule.name][place]
         return missed
 
-    def _learn(self, step: int, after: list[_After]) -> None:
-        """Note who learned for the first time, and which rules get the credit."""
+    def _learn(self, block: Block, after: list[_After]) -> None:
+        """Note who learned for the first time, from whom, and which rules get the credit."""
         earned = dict.fromkeys(self.credit, 0.0)
         for i, lesson in _lessons(after):
             if np.isnan(self.learned_at[i]):
-                self.learned_at[i] = (step + 1) / self.scenario.substeps
+                self.learned_at[i] = (block.step + 1) / self.scenario.substeps
+                if self.teaching:
+                    self._note_teacher(block, i, lesson)
                 for name, part in credit_of(lesson).items():
                     earned[name] += part
         for name, part in earned.items():
             self.credit[name] += part
+
+    def _note_teacher(self, block: Block, i: int, lesson: dict[str, float]) -> None:
+        taught = self.scenario, block, self.replicate, i, lesson
+        teacher = teacher_of(*taught)
+        self.told_by[i] = np.nan if teacher is None else float(teacher)
+        self.through[i] = float(list(self.credit).index(rule_of(*taught)))
 
     def _work(self, block: Block, after: list[_After]) -> None:
         """What becomes of bonds and of trust."""

@@ -21,13 +21,19 @@ def credit_of(met: dict[str, float]) -> dict[str, float]:
     return {name: each / total for name, each in weight.items()}
 
 
+def rule_of(scenario: Scenario, block: Block, replicate: int, learner: int, met: dict[str, float]) -> str:
+    """Through which rule somebody learned in the one replicate of a block."""
+    place = int(scenario.network.places("person")[learner])
+    reach = list(accumulate(credit_of(met).values()))
+    aim = slow_draw(block.draws.key, "through", block.step, replicate, place) * reach[-1]
+    return next((name for name, end in zip(met, reach) if end > aim), list(met)[-1])
+
+
 def teacher_of(scenario: Scenario, block: Block, replicate: int, learner: int, met: dict[str, float]) -> int | None:
     """Who taught somebody in the one replicate of a block; None for nobody in the network."""
     places = [int(place) for place in scenario.network.places("person")]
     what = block.step, replicate, places[learner]
-    reach = list(accumulate(credit_of(met).values()))
-    aim = slow_draw(block.draws.key, "through", *what) * reach[-1]
-    through = next((name for name, end in zip(met, reach) if end > aim), list(met)[-1])
+    through = rule_of(scenario, block, replicate, learner, met)
     (rule,) = (rule for rule in scenario.rules if rule.name == through)
     among = rule.candidates(block, np.array([learner]), np.array([replicate % 64]))
     if among is None:
