@@ -326,6 +326,71 @@ def test_points_that_are_not_yet_run_are_said(sweep):
     assert [line.get_color() for line in ax.lines] == [td.plot.curve(sweep).lines[at].get_color() for at in (0, 2)]
 
 
+# --- theory beside what was simulated -----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def bass():
+    return td.theory.bass(0.05, 0.5, np.linspace(0, 8, 33))
+
+
+def test_theory_is_a_thin_line_without_a_band_at_the_times_it_was_asked_for(run, bass):
+    ax = td.plot.curve({"today": run, "everybody with everybody": bass})
+    played, theory = ax.lines
+
+    assert names(ax) == ["today", "everybody with everybody"]
+    assert theory.get_xdata().tolist() == bass["step"].values.tolist()
+    assert theory.get_ydata().tolist() == bass.values.tolist()
+    assert theory.get_linewidth() < played.get_linewidth()
+    assert theory.get_zorder() > played.get_zorder()
+    assert theory.get_color() != played.get_color()
+    assert len(ax.collections) == len(td.plot.curve(run, show="share").collections)
+    assert ax.texts[-1].get_text() == "thick line: mean of replicates, band: central 90 %"
+
+
+def test_theory_takes_the_unit_of_the_steps_beside_it(run, bass):
+    assert td.plot.curve([run, bass]).get_xlabel() == "week"
+    assert td.plot.curve(bass).get_xlabel() == "step"
+
+
+def test_in_a_list_theory_has_the_name_it_gives_itself(run, bass):
+    other = td.theory.bass(0.1, 0.5, [0, 4, 8])
+    ring = td.theory.ring_bass(0.05, 0.5, [0.0, 8.0])
+
+    assert names(td.plot.curve([run, bass, other, ring])) == ["run 1", "Bass", "Bass 3", "Bass on a ring"]
+
+
+def test_theory_alone_is_drawn_as_any_run(bass):
+    ax = td.plot.curve(bass)
+
+    assert names(ax) == ["people who know"]
+    assert ax.lines[0].get_linewidth() == 2.5
+    assert not any("replicates" in text.get_text() for text in ax.texts)
+
+
+def test_theory_may_be_a_dataset(run):
+    groups = td.theory.group_master_equations(2, 3, 0.5, 1, 0.2, np.linspace(0, 8))
+    ax = td.plot.curve([run, groups], show=["share", "groups_reached"])
+
+    assert names(ax)[2:] == ["master equations: people who know", "master equations: groups reached"]
+    assert (ax.lines[3].get_ydata() == groups["groups_reached"].values).all()
+
+
+def test_one_variable_of_a_run_is_drawn_with_its_band(run):
+    ax = td.plot.curve(run["groups_reached"])
+
+    assert names(ax) == ["groups reached"]
+    assert ax.get_xlabel() == "week"
+    assert (frame_of(ax.lines[0]) == bands(run, "groups_reached")["middle"].reset_index().to_numpy()).all()
+    assert len(ax.collections) == len(td.plot.curve(run, show="groups_reached").collections)
+
+
+def test_one_variable_of_several_scenarios_is_a_line_each(run, quick):
+    joined = xr.concat([run, quick], pd.Index(["today", "quick"], name="scenario"), combine_attrs="override")
+
+    assert names(td.plot.curve(joined["share"])) == ["today", "quick"]
+
+
 # --- the promises of every plot -----------------------------------------------------------------
 
 
@@ -375,8 +440,12 @@ assert matplotlib.get_backend() == "svg"
     [
         (lambda run: {"runs": {}}, ValueError, "there is no run to draw"),
         (lambda run: {"runs": 3}, TypeError, "curve draws the Dataset that simulate gives, got int"),
-        (lambda run: {"runs": run["share"]}, TypeError, "got DataArray"),
-        (lambda run: {"runs": {"today": run["share"]}}, TypeError, "'today' is a DataArray"),
+        (lambda run: {"runs": "share"}, TypeError, "got str"),
+        (lambda run: {"runs": {"today": run["share"].values}}, TypeError, "'today' is a ndarray"),
+        (lambda run: {"runs": run["share"].rename(None)}, ValueError, r"without a name; .* run.rename\('share'\)"),
+        (lambda run: {"runs": {"today": run["learned_at"]}}, ValueError, "'today' has no dimension 'step'"),
+        (lambda run: {"runs": [run, td.theory.bass(0.1, 0.2, 3)]}, ValueError, "'run 2' has no dimension 'step'"),
+        (lambda run: {"runs": [run["share"], run["groups_reached"]]}, ValueError, "variable 'share' is unknown"),
         (lambda run: {"runs": run, "show": "shares"}, ValueError, "show 'shares' is unknown; did you mean 'share'"),
         (lambda run: {"runs": run, "show": []}, ValueError, "show names nothing to draw"),
         (lambda run: {"runs": run, "show": "learned_at"}, ValueError, "show 'learned_at' is unknown"),
@@ -386,7 +455,11 @@ assert matplotlib.get_backend() == "svg"
             "'ties' is no share and needs an axis of its own; show it alone",
         ),
         (lambda run: {"runs": run[["share"]], "show": "groups_reached"}, ValueError, "has no 'groups_reached'"),
-        (lambda run: {"runs": run[["groups_reached"]]}, ValueError, "variable 'share' is unknown"),
+        (
+            lambda run: {"runs": run[["groups_reached", "learned_at", "credit", "groups_holding"]]},
+            ValueError,
+            "'share'",
+        ),
         (lambda run: {"runs": run * np.nan, "show": "share"}, ValueError, "the run has no 'share'"),
         (lambda run: {"runs": run * np.nan}, ValueError, "there is nothing to draw"),
         (

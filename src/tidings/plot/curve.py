@@ -12,11 +12,13 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from tidings._checks import known, listed, one_of, share
+from tidings._checks import known, one_of, share
 from tidings.plot.endings import name_ends
+from tidings.plot.named import named
 from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
 from tidings.plot.paper import axes, time_axis
-from tidings.results import DIMS
+
+Run = xr.Dataset | xr.DataArray
 
 WORDS = {
     "share": "people who know",
@@ -24,11 +26,11 @@ WORDS = {
     "groups_holding": "groups that hold it",
     "filled": "places that are filled",
 }
-MOST = 7  # lines of a sweep; there are as many colours
+THIN, THICK = 1.5, 2.5  # theory lies on top of what was simulated, and both are seen
 
 
 def curve(
-    runs: xr.Dataset | Mapping[str, xr.Dataset] | Iterable[xr.Dataset],
+    runs: Run | Mapping[str, Run] | Iterable[Run],
     *,
     ax: Axes | None = None,
     show: str | Iterable[str] | None = None,
@@ -45,15 +47,17 @@ def curve(
 
     Parameters
     ----------
-    runs : Dataset, dict from name to Dataset, or list of Datasets
-        Results of `simulate` or of `theory` (then a plain line), one Dataset with the dimension
-        ``scenario``, or a sweep along one axis of at most 7 values. Runs may be of different length:
-        each line ends, in a dot, at its own last step.
+    runs : Dataset or DataArray, dict from name to these, or list of these
+        Results of `simulate` or of `theory` (then a thin line, without a band), or one variable of
+        them; one Dataset with the dimension ``scenario``, or a sweep along one axis of at most 7
+        values. Times of theory need not be whole steps. Runs may be of different length: each line
+        ends, in a dot, at its own last step.
     ax : Axes, optional
         Where to draw; a new figure if left out.
     show : {"share", "groups_reached", "groups_holding", "filled"} or several, optional
-        What to draw. Left out: people, and for a single run with groups also the groups reached. Or
-        the one name of any other variable of all runs with the dimension ``step``, such as ``ties``.
+        What to draw. Left out: people, and for a single run with groups also the groups reached; or
+        the only variable there is. Or the one name of any other variable of all runs with the
+        dimension ``step``, such as ``ties``.
     band : float in [0, 1]
         Part of the replicates that the band holds; 0 draws none.
     middle : {"mean", "median"}
@@ -73,11 +77,17 @@ def curve(
     >>> run = td.simulate(td.Scenario(trio, [td.Tell(0.2)], ["Ana"], steps=8, step_unit="week"), rng=1)
     >>> td.plot.curve(run).get_xlabel()
     'week'
+
+    Beside what theory says, here of many more people who all meet each other:
+
+    >>> bass = td.theory.bass(0.2, 0.5, np.linspace(0, 8))
+    >>> td.plot.curve({"three people": run, "Bass": bass}).get_xlabel()
+    'week'
     """
-    named = _named(runs)
-    shown = _shown(named, show)
-    unit = _unit(named)
-    lines = _lines(named, shown, band, middle)
+    by_name = named(runs)
+    shown = _shown(by_name, show)
+    unit = _unit(by_name)
+    lines = _lines(by_name, shown, band, middle)
     there = [line for line in lines if len(line.frame)]
     if not there:
         raise ValueError("there is nothing to draw: every value is missing (NaN)")
@@ -91,12 +101,12 @@ def curve(
         of_what = dict.fromkeys(WORDS[what].split()[0] for what in shown)
         _percent(ax, ", ".join(of_what) if len(shown) > 1 else WORDS[shown[0]])
     else:
-        _counts(ax, _words(named, shown[0]))
+        _counts(ax, _words(by_name, shown[0]))
     _dress(ax, first, last)
     if labels:
         _name(ax, there)
-    if any("replicate" in run.dims for run in named.values()):
-        _note(ax, middle, band, [line.name for line in lines if not len(line.frame)])
+    if any("replicate" in run.dims for run in by_name.values()):
+        _note(ax, middle, band, lines)
     return ax
 
 
@@ -150,49 +160,7 @@ class _Line(NamedTuple):
     frame: pd.DataFrame
     colour: str
     style: str
-
-
-def _named(runs: Any) -> dict[str, xr.Dataset]:
-    if isinstance(runs, xr.Dataset):
-        return _along(runs)
-    if isinstance(runs, Mapping):
-        named = {str(name): run for name, run in runs.items()}
-    elif isinstance(runs, Iterable) and not isinstance(runs, (str, xr.DataArray)):
-        named = {f"run {number}": run for number, run in enumerate(runs, start=1)}
-    else:
-        raise TypeError(f"curve draws the Dataset that simulate gives, got {type(runs).__name__}")
-    for name, run in named.items():
-        if not isinstance(run, xr.Dataset):
-            raise TypeError(f"curve draws Datasets, but {name!r} is a {type(run).__name__}; give what simulate returns")
-    if not named:
-        raise ValueError("there is no run to draw, got an empty collection")
-    return named
-
-
-def _along(runs: xr.Dataset) -> dict[str, xr.Dataset]:
-    """One run per scenario, or per value of the axis of a sweep."""
-    swept = [str(dim) for dim in runs.dims if dim not in DIMS]
-    lined = swept + ["scenario"] * ("scenario" in runs.dims)
-    if not lined:
-        return {"": runs}
-    dim, n = lined[0], runs.sizes[lined[0]]
-    values = runs.get_index(dim).tolist()
-    if len(lined) > 1:
-        chosen = ", ".join(f"{name}={runs.get_index(name).tolist()[0]!r}" for name in lined[1:])
-        raise ValueError(
-            f"curve draws along one axis, but there are {', '.join(lined)}; select, as in sweep.sel({chosen})"
-        )
-    if swept and n > MOST:
-        raise ValueError(
-            f"curve draws at most {MOST} values of {dim}, got {n}; select some, "
-            f"as in sweep.sel({dim}=[{listed([values[0], values[n // 2], values[-1]])}]), or use td.plot.heatmap"
-        )
-    words = [f"{dim} = {_plain(value)}" if swept else str(value) for value in values]
-    return {word: runs.isel({dim: number}) for number, word in enumerate(words)}
-
-
-def _plain(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    width: float
 
 
 def _n_steps(values: xr.DataArray) -> int:
@@ -201,17 +169,20 @@ def _n_steps(values: xr.DataArray) -> int:
     return int(there[-1]) + 1 if len(there) else 0
 
 
-def _shown(named: Mapping[str, xr.Dataset], show: str | Iterable[str] | None) -> list[str]:
+def _shown(runs: Mapping[str, xr.Dataset], show: str | Iterable[str] | None) -> list[str]:
     if show is None:
-        wanted = ["share", "groups_reached"] if len(named) == 1 else ["share"]
-        return [what for what in wanted if what == "share" or _has(next(iter(named.values())), what)]
+        first, *rest = ({str(what) for what in run if _fits(run, what)} for run in runs.values())
+        if len(first) == 1 and all(other == first for other in rest):
+            return list(first)
+        wanted = ["share", "groups_reached"] if len(runs) == 1 else ["share"]
+        return [what for what in wanted if what == "share" or _has(next(iter(runs.values())), what)]
     wanted = [show] if isinstance(show, str) else list(show)
-    others = [what for what in next(iter(named.values())) if all(_fits(run, what) for run in named.values())]
+    others = [what for what in next(iter(runs.values())) if all(_fits(run, what) for run in runs.values())]
     for what in wanted:
         known("show", what, dict.fromkeys([*WORDS, *map(str, others)]))
         if what not in WORDS and len(wanted) > 1:
             raise ValueError(f"{what!r} is no share and needs an axis of its own; show it alone")
-        for name, run in named.items():
+        for name, run in runs.items():
             if not _has(run, what):
                 which = f"the run {name!r}" if name else "the run"
                 raise ValueError(f"{which} has no {what!r}: it was not kept, or there are no groups")
@@ -224,31 +195,32 @@ def _fits(run: xr.Dataset, what: Any) -> bool:
     return what in run and "step" in run[what].dims and set(run[what].dims) <= {"replicate", "step"}
 
 
-def _words(named: Mapping[str, xr.Dataset], what: str) -> str:
+def _words(runs: Mapping[str, xr.Dataset], what: str) -> str:
     """What is drawn, in words."""
-    return WORDS.get(what) or str(next(iter(named.values()))[what].attrs.get("long_name", what))
+    return WORDS.get(what) or str(next(iter(runs.values()))[what].attrs.get("long_name", what))
 
 
 def _has(run: xr.Dataset, what: str) -> bool:
     return what in run and bool(run[what].notnull().any())
 
 
-def _unit(named: Mapping[str, xr.Dataset]) -> str:
-    units = {name: run.attrs["step_unit"] for name, run in named.items() if "step_unit" in run.attrs}
+def _unit(runs: Mapping[str, xr.Dataset]) -> str:
+    units = {name: run.attrs["step_unit"] for name, run in runs.items() if "step_unit" in run.attrs}
     if len(set(units.values())) > 1:
         said = ", ".join(f"{name!r} in {unit}s" for name, unit in units.items())
         raise ValueError(f"runs on one axis need one step unit, got {said}")
     return next(iter(units.values()), "step")
 
 
-def _lines(named: Mapping[str, xr.Dataset], shown: list[str], band: float, middle: str) -> list[_Line]:
+def _lines(runs: Mapping[str, xr.Dataset], shown: list[str], band: float, middle: str) -> list[_Line]:
     """One line per run and share: runs differ in colour and shares in style, shares of one run in colour."""
-    lines = []
-    for (row, (name, run)), (column, what) in itertools.product(enumerate(named.items()), enumerate(shown)):
-        number, style = (row, column) if len(named) > 1 else (column, 0)
-        words = [name] * (len(named) > 1) + [_words(named, what)] * (len(named) == 1 or len(shown) > 1)
+    lines, played = [], any("replicate" in run.dims for run in runs.values())
+    for (row, (name, run)), (column, what) in itertools.product(enumerate(runs.items()), enumerate(shown)):
+        number, style = (row, column) if len(runs) > 1 else (column, 0)
+        words = [name] * (len(runs) > 1) + [_words(runs, what)] * (len(runs) == 1 or len(shown) > 1)
         frame = bands(run, what, band=band, middle=middle)
-        lines.append(_Line(": ".join(words), frame, line_colour(number), line_style(number + len(LINES) * style)))
+        look = line_colour(number), line_style(number + len(LINES) * style)
+        lines.append(_Line(": ".join(words), frame, *look, THICK if not played or "replicate" in run.dims else THIN))
     return lines
 
 
@@ -258,8 +230,11 @@ def _draw(ax: Axes, line: _Line, last: float) -> None:
     if (frame["low"] < frame["high"]).any():
         face, edge = (colour, 0.13), (colour, 0.3)
         ax.fill_between(frame.index, frame["low"], frame["high"], facecolor=face, edgecolor=edge, linewidth=0.8)
+    zorder = 3 if line.width == THICK else 4
     dot: dict[str, Any] = {"marker": "o", "markersize": 6, "markevery": [-1]} if frame.index[-1] < last else {}
-    ax.plot(frame.index, frame["middle"], color=colour, linestyle=line.style, linewidth=2.5, zorder=3, **dot)
+    ax.plot(
+        frame.index, frame["middle"], color=colour, linestyle=line.style, linewidth=line.width, zorder=zorder, **dot
+    )
 
 
 def _name(ax: Axes, lines: list[_Line]) -> None:
@@ -290,8 +265,10 @@ def _dress(ax: Axes, first: float, last: float) -> None:
     ax.tick_params(axis="y", length=0)
 
 
-def _note(ax: Axes, middle: str, band: float, missing: list[str]) -> None:
-    text = f"line: {middle} of replicates" + (f", band: central {100 * band:g} %" if band else "")
+def _note(ax: Axes, middle: str, band: float, lines: list[_Line]) -> None:
+    missing = [line.name for line in lines if not len(line.frame)]
+    which = "thick line" if any(line.width == THIN for line in lines) else "line"
+    text = f"{which}: {middle} of replicates" + (f", band: central {100 * band:g} %" if band else "")
     text += f"; not yet run: {', '.join(missing)}" if missing else ""
     where = (ax.transAxes, ax.xaxis.label)
     ax.annotate(text, (1, 0), xycoords=where, ha="right", va="bottom", color=QUIET, fontsize=9, annotation_clip=False)

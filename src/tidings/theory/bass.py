@@ -100,7 +100,7 @@ def ring_bass(p: float, q: float, t: ArrayLike) -> xr.DataArray:
     p, q = at_least("p", p, 0), at_least("q", q, 0)
     times = numbers("t", t)
     share = -np.expm1(-(p + q) * times + q * times * exprel(-p * times))
-    return _curve(np.maximum(share, 0.0), times, "ring", {"p": p, "q": q})
+    return _curve(np.maximum(share, 0.0), times, "Bass on a ring", {"p": p, "q": q})
 
 
 def _landmarks(p: float, q: float) -> dict[str, float]:

@@ -14,15 +14,14 @@ from numpy.typing import ArrayLike, NDArray
 from tidings import results
 from tidings.credit import credit
 from tidings.draws import Draws, Luck
-from tidings.odds.settle import missed
 from tidings.odds.written import chance_of
 from tidings.record import coordinates, provenance
-from tidings.rules.base import FORGET, HIRE, KEEP, LEARN, LEAVE, LOSE, REVIVE, TIRE, TRUST, Rule
+from tidings.rules.base import LEARN, Rule
 from tidings.rules.chances import SLACK
 from tidings.scenario import Scenario
 from tidings.state import State
+from tidings.theory.transitions import NEVER, SHARES, Happens, becomes, happening, holds_then, refuse_changes
 
-NEVER, ONCE, SHARES, QUIET = range(4)  # never knew; knew once; knows and shares; knows and is quiet
 MOST_STATES = 300_000
 MOST_OUTCOMES = 10_000_000
 MOST_EVENTS = 12
@@ -74,9 +73,7 @@ def exact(scenario: Scenario, *, reached: float = 0.5) -> xr.Dataset:
     >>> law["size"].values
     array([0.   , 0.5  , 0.25 , 0.125, 0.125])
     """
-    for rule in scenario.rules:
-        if rule.works or rule.effect in (HIRE, TRUST):
-            raise TypeError(f"{rule.name} changes more than who knows, which exact does not follow; simulate")
+    refuse_changes(scenario, "exact")
     parts = []
     for chance, rules in _cases(scenario):
         parts.append((chance, _Account(replace(scenario, rules=rules), reached).arrays))
@@ -150,12 +147,7 @@ class _Account:
 
     def _transitions(self, chain: Chain, chances: Mapping[str, NDArray]) -> tuple[NDArray, NDArray]:
         """Chances of what becomes of each place: (state, person, 4) and (state, group, 2)."""
-        happens = {}
-        for effect in (LEARN, FORGET, REVIVE, TIRE, LEAVE, KEEP, LOSE):
-            acting = [chances[rule.name] for rule in self.scenario.rules if rule.effect is effect]
-            spared = missed(acting) if acting else None
-            places = chain.groups if effect.over == "group" else chain.people
-            happens[effect] = np.zeros(places.shape) if spared is None else np.broadcast_to(1 - spared.T, places.shape)
+        happens = {effect: chance.T for effect, chance in happening(self.scenario.rules, chances).items()}
         return _people_become(chain.people, happens), _groups_become(chain.groups, happens)
 
     def _give_credit(self, chain: Chain, weight: NDArray, people: NDArray, chances: Mapping[str, NDArray]) -> None:
@@ -169,25 +161,17 @@ class _Account:
                 self.credit[name] += float(learning @ part)
 
 
-def _people_become(status: NDArray[np.uint8], happens: Mapping[Any, NDArray]) -> NDArray[np.float64]:
-    stays = 1 - happens[LEAVE]
-    knows_on = (1 - happens[FORGET]) * stays
+def _people_become(status: NDArray[np.uint8], happens: Happens) -> NDArray[np.float64]:
     become = np.zeros((*status.shape, 4))
-    for old in (NEVER, ONCE):
-        here = status == old
-        learns = happens[LEARN] * stays
-        become[..., SHARES] += here * learns
-        become[..., old] += here * (1 - learns)
-    for old, other, change in ((SHARES, QUIET, happens[TIRE]), (QUIET, SHARES, happens[REVIVE])):
-        here = status == old
-        become[..., ONCE] += here * (1 - knows_on)
-        become[..., other] += here * knows_on * change
-        become[..., old] += here * knows_on * (1 - change)
+    for own in range(4):
+        here = status == own
+        for new, chance in becomes(own, happens).items():
+            become[..., new] += here * chance
     return become
 
 
-def _groups_become(held: NDArray[np.uint8], happens: Mapping[Any, NDArray]) -> NDArray[np.float64]:
-    holds = np.where(held == 1, 1 - happens[LOSE], happens[KEEP])
+def _groups_become(held: NDArray[np.uint8], happens: Happens) -> NDArray[np.float64]:
+    holds = np.where(held == 1, holds_then(True, happens), holds_then(False, happens))
     return np.stack([1 - holds, holds], axis=-1)
 
 
