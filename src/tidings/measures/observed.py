@@ -80,9 +80,9 @@ def observed(learned_at: Any, network: Network | None = None, steps: Any = None)
     if network is not None:
         _same_people(like, network)
     like = like.transpose(..., "person")
-    when = like.to_numpy().reshape(-1, like.sizes["person"])
-    if not when.shape[1]:
+    if not like.size:
         raise ValueError("learned_at is about nobody; give the step at which each person learned")
+    when = like.to_numpy().reshape(-1, like.sizes["person"])
     axis = learned_at["step"].to_numpy() if isinstance(learned_at, xr.Dataset) and "step" in learned_at.coords else None
     return Observed(when, *_steps(when, axis, steps), _unit(learned_at), like)
 
