@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tidings._checks import listed
 from tidings.fit.door import Watched
 from tidings.fit.evidence import Exposures
+from tidings.fit.history import at_risk, learns
 from tidings.network import Network
 
 SAME = 1e-8  # part of an exposure that must be its own, as a share of its sum of squares
@@ -17,21 +18,21 @@ SAME = 1e-8  # part of an exposure that must be its own, as a share of its sum o
 
 def refuse_unreachable(network: Network, met: Exposures, seen: Watched) -> None:
     """Refuse lessons that no rule explains, and rules that never had anybody to reach."""
-    at_risk = _at_risk(seen)
+    there = at_risk(seen)
     for name, exposure in met.items():
-        if not (exposure[at_risk] > 0).any():
+        if not (exposure[there] > 0).any():
             raise ValueError(
                 f"{name} never had a chance to act on anybody who had not learned yet, so nothing tells its chance; "
                 "leave it out, or look at the direction of the ties (learning runs from source to target)"
             )
-    step = np.arange(seen.since + 1, seen.until + 1)[:, None]
-    alone = (seen.when == step) & (sum(met.values()) <= 0)
+    alone = learns(seen) & (sum(met.values()) <= 0)
     if alone.any():
         which, person = (part[0] for part in np.nonzero(alone))
         n = int(alone.sum())
         others = f", and {n - 1:,} more like that" if n > 1 else ""
+        when = f"step {seen.since + 1 + which}"
         raise ValueError(
-            f"{network.names[person]!r} learned in step {step[which, 0]}, when no rule could reach them{others}; "
+            f"{network.names[person]!r} learned in {when}, when no rule could reach them{others}; "
             "add Broadcast, or begin later with since= where the first ones came from elsewhere"
         )
 
@@ -40,7 +41,7 @@ def refuse_alike(met: Exposures, seen: Watched, calendar: str | None) -> None:
     """Refuse rules whose exposures move together in everybody who was at risk, in every step."""
     names = [name for name in met if name != calendar]
     products = _products(met, seen, names, calendar)
-    own = np.diag(products) / np.array([np.square(met[name][_at_risk(seen)]).sum() for name in names])
+    own = np.diag(products) / np.array([np.square(met[name][at_risk(seen)]).sum() for name in names])
     for name, part in zip(names, own):
         if part < SAME:
             raise ValueError(
@@ -59,21 +60,16 @@ def refuse_alike(met: Exposures, seen: Watched, calendar: str | None) -> None:
 
 def _products(met: Exposures, seen: Watched, names: list[str], calendar: str | None) -> NDArray[np.float64]:
     """Sums of products of two exposures over all who were at risk; within steps, if there is a calendar."""
-    at_risk = _at_risk(seen)
+    there = at_risk(seen)
     if calendar is None:
-        rows = np.array([met[name][at_risk] for name in names]).reshape(len(names), -1)
+        rows = np.array([met[name][there] for name in names]).reshape(len(names), -1)
         return rows @ rows.T
-    reached = met[calendar] * at_risk
+    reached = met[calendar] * there
     heads = np.maximum(reached.sum(axis=1, keepdims=True), 1.0)
-    parts = [np.where(at_risk, met[name], 0.0) for name in names]
+    parts = [np.where(there, met[name], 0.0) for name in names]
     within = [part - reached * ((part * reached).sum(axis=1, keepdims=True) / heads) for part in parts]
     rows = np.array(within).reshape(len(names), -1)
     return rows @ rows.T
-
-
-def _at_risk(seen: Watched) -> NDArray[np.bool_]:
-    """Who had not learned at the start of each step: (step, person)."""
-    return seen.when > np.arange(seen.since, seen.until)[:, None]
 
 
 def _cannot_tell(names: list[str]) -> ValueError:

@@ -10,11 +10,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from tidings.fit.door import Watched
-from tidings.fit.history import history, learns
+from tidings.fit.history import at_risk, history, learns
 from tidings.fit.ways import SHARES, estimated, exposure
 from tidings.network import Network
 from tidings.rules.base import Rule
 
+Tries = NDArray[np.float64] | sp.csr_array
 Exposures = Mapping[str, NDArray[np.float64]]  # by rule name: (step, person)
 
 
@@ -30,7 +31,7 @@ class Missed(NamedTuple):
     """The shares that a rule met in people who did not learn, and how often."""
 
     share: NDArray[np.float64]
-    count: NDArray[np.float64]
+    times: NDArray[np.float64]
 
 
 class Evidence(NamedTuple):
@@ -41,7 +42,7 @@ class Evidence(NamedTuple):
     """
 
     columns: tuple[Column, ...]
-    tries: NDArray[np.float64] | sp.csr_array  # of those who learned: (lesson, column of tries)
+    tries: Tries  # of those who learned: (lesson, column of tries)
     shares: NDArray[np.float64]  # of those who learned: (lesson, column of shares)
     missed_tries: NDArray[np.float64]  # (column of tries,)
     missed_shares: tuple[Missed, ...]  # one for each column of shares
@@ -75,12 +76,12 @@ def gather(network: Network, rules: Sequence[Rule], seen: Watched, calendar: str
 def evidence(met: Exposures, rules: Sequence[Rule], seen: Watched, calendar: str | None) -> Evidence:
     """The same from what everybody met."""
     learned = learns(seen)
-    missed = (seen.when > np.arange(seen.since, seen.until)[:, None]) & ~learned
+    missed = at_risk(seen) & ~learned
     step, person = np.nonzero(learned)
     shares = [rule.name for rule in estimated(rules) if isinstance(rule, SHARES)]
     tries = [name for name in met if name not in shares and name != calendar]
     columns = [Column(name) for name in tries]
-    matrix = np.column_stack([met[name][step, person] for name in tries]) if tries else np.zeros((len(step), 0))
+    matrix: Tries = np.column_stack([np.zeros((len(step), 0)), *(met[name][step, person] for name in tries)])
     sums = [float(met[name].sum(where=missed)) for name in tries]
     if calendar is not None:
         columns += [Column(calendar, int(seen.since + 1 + number)) for number in range(seen.n_steps)]
@@ -90,7 +91,7 @@ def evidence(met: Exposures, rules: Sequence[Rule], seen: Watched, calendar: str
     return Evidence(
         (*columns, *(Column(name, is_share=True) for name in shares)),
         matrix,
-        np.column_stack([met[name][step, person] for name in shares]) if shares else np.zeros((len(step), 0)),
+        np.column_stack([np.zeros((len(step), 0)), *(met[name][step, person] for name in shares)]),
         np.array(sums, dtype=float),
         tuple(_counted(met[name][missed]) for name in shares),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from tidings._checks import listed, one_of, warn, whole
 from tidings._checks import within as inside
@@ -133,37 +134,30 @@ def fit(
     >>> found[["estimate", "low", "high"]].to_dataframe().round(3)
                  estimate    low   high
     parameter
-    Broadcast.p     0.011  0.007  0.016
-    Tell.p          0.100  0.087  0.113
+    Broadcast.p     0.012  0.008  0.016
+    Tell.p          0.115  0.099  0.133
     """
     given = rules_of(_network(network), rules)
     acting = estimated(given)
     seen = watched(network, learned_at, since, until)
     calendar = _calendar(acting, baseline)
-    inside("level", level)
-    if whole("permutations", permutations, least=0):
-        _refuse_permutations(acting)
     met = exposures(network, given, seen)
     refuse_unreachable(network, met, seen)
     refuse_alike(met, seen, calendar)
+    attrs = _attrs(acting, seen, baseline, inside("level", level), step_unit)
+    order = _orders(network, acting, permutations, within, rng, attrs)
     of = evidence(met, given, seen, calendar)
     full = maximise(of, _starts(of, acting))
     _warn_of(of, full)
     found = models(of, acting, full)
-    shown = [at for at, column in enumerate(of.columns) if column.step is None]
-    profiles = {at: profile(of, full, at, level) for at in shown}
-    about = {"baseline": baseline, "level": float(level), "step_unit": step_unit}
-    attrs = {**_attrs(acting, seen, full), **about}
+    of_rules = sorted((column.rule, at) for at, column in enumerate(of.columns) if column.step is None)
+    profiles = {at: profile(of, full, at, level) for _, at in of_rules}
+    attrs["converged"] = int(full.converged)
+    alone = {model.name: model.best.value for model in found}.get(ALONE)
+    if alone is not None:
+        attrs["gain"] = full.value - alone
     drawn = pictures(met, of, full, seen)
-    if acting_alone := [model for model in found if model.name == ALONE]:
-        attrs["gain"] = full.value - acting_alone[0].best.value
-    if permutations:
-        if np.isinf(attrs["gain"]):
-            raise ValueError(
-                "permutations need a Broadcast that reaches everybody, so that all may learn without others"
-            )
-        attrs["key"] = key_of(rng)
-        order = orders(network, within, permutations, attrs["key"])
+    if len(order):
         permuted = gains(network, given, seen, calendar, order)
         drawn["permuted_gain"] = ("permutation", permuted)
         attrs["permutation_p"] = float(np.mean(np.append(permuted >= attrs["gain"] - SLACK, True)))
@@ -189,13 +183,20 @@ def _calendar(rules: Sequence[Rule], baseline: Any) -> str | None:
     return broadcasts[0]
 
 
-def _refuse_permutations(rules: Sequence[Rule]) -> None:
-    kinds = {isinstance(rule, Broadcast) for rule in rules}
-    if kinds != {True, False}:
+def _orders(
+    network: Network, rules: Sequence[Rule], n: Any, within: str | None, rng: Any, attrs: dict[str, Any]
+) -> NDArray[np.int64]:
+    """Whose moments people get in each permutation, with its key among the attributes: (permutation, person)."""
+    if not whole("permutations", n, least=0):
+        return np.zeros((0, network.n_people), dtype=np.int64)
+    to_all = [rule.name for rule in rules if isinstance(rule, Broadcast) and rule.to is None]
+    if not to_all or all(isinstance(rule, Broadcast) for rule in rules):
         raise ValueError(
-            "permutations hold contagion against none: give a Broadcast, by which people learn without it, and "
-            f"a rule by which they learn from others; got {listed([rule.name for rule in rules])}"
+            "permutations hold contagion against none: give a Broadcast to everybody, by which people learn without "
+            f"it, and a rule by which they learn from others; got {listed(list(rules))}"
         )
+    attrs["key"] = key_of(rng)
+    return orders(network, within, int(n), attrs["key"])
 
 
 def _starts(of: Evidence, rules: Sequence[Rule]) -> list[Values]:
@@ -213,17 +214,22 @@ def _starts(of: Evidence, rules: Sequence[Rule]) -> list[Values]:
     return [first, usually, *leading]
 
 
-def _attrs(rules: Sequence[Rule], seen: Watched, full: Maximum) -> dict[str, Any]:
+def _attrs(rules: Sequence[Rule], seen: Watched, baseline: str, level: float, step_unit: Any) -> dict[str, Any]:
+    """How the result was made."""
+    if not (isinstance(step_unit, str) and step_unit):
+        raise TypeError(f"step_unit must be a word such as 'week', got {step_unit!r}")
     return {
         "tidings_version": __version__,
         "law": LAW,
+        "step_unit": step_unit,
         "rules": repr(list(rules)),
         "since": seen.since,
         "until": seen.until,
+        "baseline": baseline,
+        "level": level,
         "n_people": len(seen.when),
         "n_at_risk": int((~seen.at_start).sum()),
         "n_learned": int((np.isfinite(seen.when) & ~seen.at_start).sum()),
-        "converged": int(full.converged),
     }
 
 
@@ -231,7 +237,7 @@ def _warn_of(of: Evidence, full: Maximum) -> None:
     if not full.converged:
         warn("the search for the best chances did not settle (converged is 0); do not rely on what it found")
     for column, value, most in zip(of.columns, full.at, highest(of)):
-        if value > most * (1 - 1e-6):
+        if column.step is None and value > most * (1 - 1e-6):
             warn(
                 f"the best chance of {column.rule} is 1: whoever it could reach learned at once. "
                 "If weights are small, measure them in a unit that makes them larger"

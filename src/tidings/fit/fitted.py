@@ -28,8 +28,9 @@ def fitted_rules(result: xr.Dataset, rules: Any) -> list[Rule]:
     >>> from tidings.fit import fit
     >>> path = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas"), ("Cas", "Dan"), ("Dan", "Eva")])
     >>> found = fit(path, {"Ana": 0, "Ben": 1, "Cas": 3, "Dan": 5, "Eva": None}, [td.Tell(0.1)], until=8)
-    >>> td.Scenario(path, fitted_rules(found, [td.Tell(0.1)]), ["Ana"], steps=8)
-    Scenario(Network(5 people, 8 ties, 0 groups), [Tell(p=0.375)], seeds=('Ana',), 8 steps)
+    >>> (tell,) = fitted_rules(found, [td.Tell(0.1)])
+    >>> round(tell.p, 3), td.simulate(td.Scenario(path, [tell], ["Ana"], steps=8), 100, rng=1).sizes["step"]
+    (0.375, 9)
     """
     if result.attrs.get("baseline") == "calendar":
         raise ValueError(

@@ -30,6 +30,11 @@ def history(network: Network, rules: Sequence[Rule], seen: Watched) -> State:
     return State(network, seen.since, knows, knows, held)
 
 
+def at_risk(seen: Watched) -> NDArray[np.bool_]:
+    """Who had not learned at the start of each step that was watched: (step, person)."""
+    return seen.when > np.arange(seen.since, seen.until)[:, None]
+
+
 def learns(seen: Watched) -> NDArray[np.bool_]:
     """Who learned in which of the steps that were watched: (step, person)."""
     return seen.when == np.arange(seen.since + 1, seen.until + 1)[:, None]

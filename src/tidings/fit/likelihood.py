@@ -30,8 +30,8 @@ def with_slope(of: Evidence, at: Values) -> tuple[float, Values]:
     slope = np.empty_like(at)
     slope[: of.n_tries] = of.tries.T @ pull - of.missed_tries
     slope[of.n_tries :] = (pull[:, None] * of.shares / (1.0 - chance * of.shares)).sum(axis=0)
-    for number, (share, count) in enumerate(of.missed_shares):
-        slope[of.n_tries + number] -= count @ (share / (1.0 - chance[number] * share))
+    for number, (share, times) in enumerate(of.missed_shares):
+        slope[of.n_tries + number] -= times @ (share / (1.0 - chance[number] * share))
     return _value(of, at, spared), slope
 
 
@@ -44,8 +44,8 @@ def information(of: Evidence, at: Values) -> NDArray[np.float64]:
     tries = of.tries.toarray() if hasattr(of.tries, "toarray") else of.tries
     rates = np.hstack([tries, odds])  # how the hazard of each lesson grows with each column
     found = rates.T @ ((pull * (1.0 + pull))[:, None] * rates)
-    for number, (share, count) in enumerate(of.missed_shares):
-        bend = count @ np.square(share / (1.0 - chance[number] * share))
+    for number, (share, times) in enumerate(of.missed_shares):
+        bend = times @ np.square(share / (1.0 - chance[number] * share))
         found[of.n_tries + number, of.n_tries + number] += bend - pull @ np.square(odds[:, number])
     return found
 
@@ -65,6 +65,6 @@ def _pull(spared: NDArray[np.float64]) -> NDArray[np.float64]:
 def _value(of: Evidence, at: Values, spared: NDArray[np.float64]) -> float:
     with np.errstate(divide="ignore"):
         value = float(np.log(-np.expm1(spared)).sum()) - float(of.missed_tries @ at[: of.n_tries])
-    for chance, (share, count) in zip(at[of.n_tries :], of.missed_shares):
-        value += float(count @ np.log1p(-chance * share))
+    for chance, (share, times) in zip(at[of.n_tries :], of.missed_shares):
+        value += float(times @ np.log1p(-chance * share))
     return value

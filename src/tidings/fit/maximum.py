@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from tidings.fit.likelihood import Values, log_likelihood, with_slope
 
 MOST = 30.0  # largest hazard of one try: chances above 1 - 1e-13 are as good as 1
 SURE = 1.0 - 1e-12  # largest chance of a share
+FLAT_TOP = 0.2  # of the largest hazard: there, lessons that are certain already hardly gain any more
 NEAR = 1e-9  # of what is usual: nearer to 0 than this is 0
 FLAT = 1e-3  # slope that may be left at a maximum, by roots of lessons
 
@@ -36,7 +37,7 @@ def usual(of: Evidence) -> Values:
     """What each column would be if everybody whom its rule could reach had learned through it: a natural scale."""
     reached = np.concatenate([(of.tries > 0).sum(axis=0), (of.shares > 0).sum(axis=0)]).astype(float)
     lessons = np.concatenate([np.asarray(of.tries.sum(axis=0)), of.shares.sum(axis=0)])
-    missed = np.concatenate([of.missed_tries, [share @ count for share, count in of.missed_shares]])
+    missed = np.concatenate([of.missed_tries, [share @ times for share, times in of.missed_shares]])
     whole = np.maximum(lessons / 2 + missed, 1e-300)  # half of the last step, on average, was needed
     return np.clip(np.maximum(reached, 1.0) / whole, 1e-12, 0.5 * highest(of))
 
@@ -68,7 +69,7 @@ def _impossible(of: Evidence, acting: NDArray[np.bool_]) -> bool:
 
 
 def _climb(of: Evidence, start: Values, free: NDArray[np.bool_], fixed: Values) -> Maximum:
-    from scipy.optimize import minimize  # takes a while to import, and is needed here only
+    from scipy.optimize import Bounds, minimize  # takes a while to import, and is needed here only
 
     scale, at = usual(of)[free], fixed.copy()
 
@@ -80,21 +81,20 @@ def _climb(of: Evidence, start: Values, free: NDArray[np.bool_], fixed: Values) 
     # Never quite 0, where somebody's chance may be 0 and its logarithm no number.
     low, high = np.full(len(scale), NEAR), highest(of)[free] / scale
     first = np.clip(start[free] / scale, 1e-3, high / 2)
-    options = {"maxiter": 2000, "maxfun": 20_000, "ftol": 1e-13, "gtol": 1e-7, "maxcor": 20}
-    found = minimize(downhill, first, jac=True, method="L-BFGS-B", bounds=np.column_stack([low, high]), options=options)
+    options: Any = {"maxiter": 2000, "maxfun": 20_000, "ftol": 1e-13, "gtol": 1e-7, "maxcor": 20}
+    found = minimize(downhill, first, jac=True, method="L-BFGS-B", bounds=Bounds(low, high), options=options)
     return _settled(of, np.asarray(found.x), scale, free, fixed, high)
 
 
 def _settled(of: Evidence, x: Values, scale: Values, free: NDArray[np.bool_], fixed: Values, high: Values) -> Maximum:
-    """A point that was reached, what is next to 0 put to 0, and whether it is a maximum."""
+    """A point that was reached, moved to a boundary that is as good, and whether it is a maximum."""
     at = fixed.copy()
     at[free] = x * scale
+    edge = at.copy()
+    edge[free] = np.where(x <= 2 * NEAR, 0.0, np.where(x > FLAT_TOP * high, high * scale, at[free]))
+    if log_likelihood(of, edge) >= log_likelihood(of, at) - 1e-6:
+        at = edge
     value, slope = with_slope(of, at)
-    zero = at.copy()
-    zero[free] = np.where(x <= 2 * NEAR, 0.0, at[free])
-    if log_likelihood(of, zero) >= value - 1e-6:
-        at = zero
-        value, slope = with_slope(of, at)
     gain = slope[free] * scale
     up = np.where(x < high * (1 - 1e-9), gain, 0.0)
     left = np.where(gain > 0, up, -gain * np.minimum(1.0, at[free] / scale))  # nobody can go below 0

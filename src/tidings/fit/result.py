@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tidings.credit import credit
 from tidings.fit.door import Watched
 from tidings.fit.evidence import Evidence, Exposures
-from tidings.fit.history import learns
+from tidings.fit.history import at_risk, learns
 from tidings.fit.maximum import Maximum
 from tidings.fit.nested import Model
 from tidings.fit.profile import Profile, chance_of
@@ -72,7 +72,7 @@ def result(
         {
             "parameter": [f"{of.columns[column].rule}.p" for column in columns],
             "model": [model.name for model in found],
-            "rule": list(dict.fromkeys(column.rule for column in of.columns)),
+            "rule": sorted({column.rule for column in of.columns}),
             "step": np.arange(seen.since, seen.until + 1),
         },
         dict(attrs),
@@ -84,13 +84,11 @@ def result(
 
 def pictures(met: Exposures, of: Evidence, best: Maximum, seen: Watched) -> dict[str, tuple[Any, Any]]:
     """How many had learned in each step, how many were expected to, and through which rule."""
-    at_risk = seen.when > np.arange(seen.since, seen.until)[:, None]
-    rules = dict.fromkeys(column.rule for column in of.columns)
-    chances = {rule: _chance(of, best, rule, met[rule]) for rule in rules}
+    chances = {rule: _chance(of, best, rule, exposure) for rule, exposure in sorted(met.items())}
     spared = np.prod([1.0 - chance for chance in chances.values()], axis=0)
     with np.errstate(invalid="ignore"):
         parts = credit({name: chance.ravel() for name, chance in chances.items()})
-    expected, learned = np.where(at_risk, 1.0 - spared, 0.0), learns(seen)
+    expected, learned = np.where(at_risk(seen), 1.0 - spared, 0.0), learns(seen)
     share = [np.nan_to_num(part.reshape(spared.shape)) for part in parts.values()]
     through = np.array([(expected * part).sum(axis=1) for part in share])
     knew, n = int(seen.at_start.sum()), len(seen.when)

@@ -67,7 +67,7 @@ def rules_of(network: Network, rules: Any) -> tuple[Rule, ...]:
             "to estimate one chance for all ties, give a number and put what sets ties apart into their weight"
         )
     _refuse_unseen_groups(checked)
-    return checked
+    return tuple(checked)
 
 
 def estimated(rules: Sequence[Rule]) -> list[Rule]:

@@ -140,11 +140,20 @@ def _said(result: xr.Dataset, area: str) -> str:
     if f"{area}.p" not in result.get_index("parameter"):
         return f"{area}: a chance for each {result.attrs['step_unit']}"
     estimate, low, high = (float(result[name].sel(parameter=f"{area}.p")) for name in ("estimate", "low", "high"))
-    return f"{area} {estimate:.2g} ({low:.2g} to {high:.2g})"
+    return f"{area} {_number(estimate)} {_interval(low, high)}"
+
+
+def _number(chance: float) -> str:
+    return f"{chance:#.2g}" if chance else "0"
+
+
+def _interval(low: float, high: float) -> str:
+    """An interval that is not broken where it stands in a column."""
+    return f"({_number(low)} to {_number(high)})".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _colour(result: xr.Dataset, parameter: str) -> str:
-    return line_colour(result.get_index("rule").get_loc(parameter.removesuffix(".p")))
+    return line_colour(result.get_index("rule").tolist().index(parameter.removesuffix(".p")))
 
 
 def _dress(ax: Axes, steps: NDArray[np.float64], top: float, unit: str) -> None:
@@ -169,7 +178,7 @@ def _draw_hill(ax: Axes, row: int, one: xr.Dataset, colour: str) -> None:
     ax.plot([low, high], [row, row], color=colour, linewidth=4, solid_capstyle="round", zorder=3, clip_on=False)
     ax.plot(estimate, row, "o", color=colour, markersize=10, zorder=4, clip_on=False)
     ax.annotate(
-        f"{estimate:.2g} ({low:.2g} to {high:.2g})", (high, row), (10, 4), textcoords="offset points", ha="left",
+        f"{_number(estimate)} {_interval(low, high)}", (at[-1], row), (6, 3), textcoords="offset points", ha="left",
         va="bottom", color=colour, fontsize=11, fontweight="bold", annotation_clip=False, zorder=5,
         path_effects=[withStroke(linewidth=3, foreground=ax.get_facecolor())],
     )  # fmt: skip
@@ -179,11 +188,11 @@ def _dress_hills(ax: Axes, names: list[str], result: xr.Dataset) -> None:
     right = float(result["profile_at"].max())
     ticks = np.asarray(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, right))
     ticks = ticks[(ticks >= 0) & (ticks <= min(right, 1.0))]
-    ax.set(xlim=(0, 1.35 * right), ylim=(len(names) - 1 + 0.35, -0.95), axisbelow=True)
+    ax.set(xlim=(0, 1.45 * right), ylim=(len(names) - 1 + 0.35, -0.95), axisbelow=True)
     ax.set_xticks(ticks)
     ax.set_yticks(range(len(names)), [name.removesuffix(".p") for name in names])
     ax.vlines(ticks, *ax.get_ylim(), color=GRID, linewidth=0.8, zorder=0)
-    ax.set_xlabel(f"chance per {result.attrs['step_unit']}", loc="left", color=INK, fontsize=11)
+    ax.set_xlabel(f"chance of one try, per {result.attrs['step_unit']}", loc="left", color=INK, fontsize=11)
     ax.spines[:].set_visible(False)
     ax.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK)
     ax.tick_params(axis="x", length=0, labelsize=10, labelcolor=QUIET)
