@@ -68,7 +68,8 @@ class TestCategories:
         found = adopter_categories(when, by="shares").values
 
         assert Counter(found.tolist()) == {
-            "innovator": 25, "early adopter": 135, "early majority": 340, "late majority": 340, "laggard": 160, "never": 7,
+            "innovator": 25, "early adopter": 135, "early majority": 340, "late majority": 340, "laggard": 160,
+            "never": 7,
         }  # fmt: skip
         assert when[found == "innovator"].max() < when[found == "early adopter"].min()
 
