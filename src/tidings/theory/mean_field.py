@@ -68,11 +68,11 @@ def mean_field(scenario: Scenario, *, reached: float = 0.5, copies: int = 512) -
     what they are. For `Tell` and `Forget` this is the individual-based mean field of epidemics on
     networks [2]_.
 
-    It is the true law where people are independent, and near to it in large and dense networks and
-    wherever few people are all of somebody's contacts. Elsewhere it mostly finds more than `simulate`
-    does: here those who told me can be told by me again, a few first knowers never die out, and a
-    threshold that fluctuations pass is passed at last. Seeds that are drawn are, in the
-    same way, everybody with the same chance. What lies between the two is the part of correlations.
+    It is the true law where people are independent, and near to it where many people meet many others
+    and few short ways lead back. Elsewhere it mostly finds more than `simulate` does: whom I told can
+    tell me again, a few first knowers never die out by bad luck, and a threshold that fluctuations
+    pass now and then is passed at last. Seeds that are drawn are, in the same way, everybody with the
+    same chance. What lies between the two is the part of correlations.
 
     References
     ----------
@@ -87,6 +87,8 @@ def mean_field(scenario: Scenario, *, reached: float = 0.5, copies: int = 512) -
     >>> law["share"].values
     array([0.2, 0.6, 0.8])
     """
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"mean_field takes a Scenario, got {type(scenario).__name__}")
     refuse_changes(scenario, "mean_field")
     share("reached", reached)
     n_copies = whole("copies", copies)
@@ -163,11 +165,11 @@ class _Copies(Draws):
 
     def status(self, odds: NDArray[np.float64], scenario: Scenario, step: int) -> NDArray[np.uint8]:
         """What everybody is, as often as their odds say: (person, copy)."""
-        numbers = self.numbers("mean field: people", step, scenario.network.places())
-        status = np.full(numbers.shape, NEVER, dtype=np.uint8)
-        upto = odds[:, [SHARES, QUIET, ONCE]].cumsum(axis=1)
-        for column, own in ((2, ONCE), (1, QUIET), (0, SHARES)):
-            status[numbers < upto[:, [column]]] = own
+        upto = odds[:, [QUIET, SHARES, ONCE]].cumsum(axis=1)[..., None]
+        status = np.empty((len(odds), len(self.replicates)), dtype=np.uint8)
+        for rows, numbers in self._spread("mean field: people", step, scenario.network.places()):
+            # QUIET, SHARES and ONCE are 3, 2 and 1.
+            status[rows] = sum((numbers < upto[rows, k]).view(np.uint8) for k in range(3))
         return status
 
     def held(self, odds: NDArray[np.float64], scenario: Scenario, step: int) -> NDArray[np.bool_]:
@@ -181,13 +183,16 @@ class _Copies(Draws):
 
     def numbers(self, what: str, step: int, places: NDArray[np.int64]) -> NDArray[np.float64]:
         """Numbers in [0, 1), one in each n-th of it, in an order of the place's own: (place, copy)."""
-        n = len(self.replicates)
-        numbers = np.empty((len(places), n))
-        rows = max(1, _ROOM // n)
-        for start in range(0, len(places), rows):
-            luck = self.luck(what, step, places[start : start + rows]).hashes(lane=self.lanes.columns)
-            numbers[start : start + rows] = _spread(luck)
+        numbers = np.empty((len(places), len(self.replicates)))
+        for rows, part in self._spread(what, step, places):
+            numbers[rows] = part
         return numbers
+
+    def _spread(self, what: str, step: int, places: NDArray[np.int64]) -> Iterator[tuple[slice, NDArray[np.float64]]]:
+        size = max(1, _ROOM // len(self.replicates))
+        for start in range(0, len(places), size):
+            rows = slice(start, start + size)
+            yield rows, _spread(self.luck(what, step, places[rows]).hashes(lane=self.lanes.columns))
 
 
 def _spread(luck: NDArray[np.uint64]) -> NDArray[np.float64]:
