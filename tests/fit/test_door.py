@@ -90,7 +90,11 @@ RULES = {
     "threshold": ([td.Threshold(0.5)], TypeError, "Threshold cannot be fitted: it has no chance to estimate"),
     "exchange": ([td.Tell(0.1), td.Exchange(0.1)], TypeError, "Exchange .* does not say which groups held it"),
     "lapse": ([td.Tell(0.1), td.Lapse(0.1)], TypeError, "Lapse .* does not say which groups held it"),
-    "drift": ([td.Tell(0.1), td.Drift(half_life=5)], TypeError, "Drift cannot be fitted: .* who was tied to whom in between"),
+    "drift": (
+        [td.Tell(0.1), td.Drift(half_life=5)],
+        TypeError,
+        "Drift cannot be fitted: .* who was tied to whom in between",
+    ),
     "own": ([Rumour(0.1)], TypeError, "Rumour cannot be fitted: how its chance depends .* is not known here"),
     "class": ([td.Tell], TypeError, "rules must be rules, got the class Tell"),
     "none": ([], ValueError, "there is nothing to estimate"),

@@ -104,13 +104,6 @@ class TestEstimate:
         # Of 5 times in which Ana met one of them, 2 taught: each was two tries.
         assert found["estimate"].item() == pytest.approx(1 - math.sqrt(3 / 5), abs=1e-7)
 
-    def test_groups_that_hold_it_teach(self):
-        rules = [td.Broadcast(0.02), td.Onboard(0.1), td.Adopt(1.0, quorum=0.4)]
-        when = moments(TOWN, rules, steps=15, replicates=30, rng=3)
-        found = [estimates(fit(TOWN, one, rules, until=15))["Onboard.p"] for one in when]
-
-        assert abs(np.mean(found) - 0.1) < 4 * np.std(found) / math.sqrt(30)
-
     def test_mentors_are_told_from_other_ties(self):
         luck = np.random.default_rng(1)
         pairs = [(int(one), int(other)) for one, other in luck.integers(0, 300, (600, 2)) if one != other]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -60,27 +61,31 @@ def profile(of: Evidence, best: Maximum, column: int, level: float) -> Profile:
     The interval holds all values at which twice the loss is at most the quantile of chi-square with
     one degree of freedom; at an estimate of 0 it has one end only, and the other is 0.
     """
-    from scipy.optimize import brentq  # takes a while to import, and is needed here only
-    from scipy.special import chdtri
+    from scipy.special import chdtri  # takes a while to import, and is needed here only
 
     limit = float(np.sqrt(chdtri(1, 1 - level)))
     centre, top = float(best.at[column]), float(highest(of)[column])
-    track = _Track(of, best, column)
-
-    def over(value: float) -> float:
-        return track.root(value) - limit
-
-    low = 0.0 if centre <= 0 or over(0.0) <= 0 else brentq(over, 0.0, centre, xtol=1e-6 * centre, rtol=1e-6)
-    high = centre
-    step = _first_step(of, best, column)
-    while high < top and over(high) < 0:
-        high, step = min(high + step, top), 2 * step
-    if over(high) > 0:
-        high = brentq(over, centre, high, xtol=1e-6 * high, rtol=1e-6)
-    ends = chance_of(of.columns[column], np.array([low, centre, high]))
-    at = _points(*ends)
+    track, step = _Track(of, best, column), _first_step(of, best, column)
+    ends = [
+        _end(lambda value: track.root(value) - limit, centre, step * way, bound) for way, bound in ((-1, 0.0), (1, top))
+    ]
+    low, middle, high = chance_of(of.columns[column], np.array([ends[0], centre, ends[1]])).tolist()
+    at = _points(low, middle, high)
     loss = [-0.5 * track.root(float(value)) ** 2 for value in value_of(of.columns[column], at)]
-    return Profile(float(ends[0]), float(ends[2]), at, np.array(loss))
+    return Profile(low, high, at, np.array(loss))
+
+
+def _end(over: Callable[[float], float], centre: float, step: float, bound: float) -> float:
+    """Where too much is lost, on one side: in strides that double, and then closely; the bound if that is nowhere."""
+    from scipy.optimize import brentq  # takes a while to import, and is needed here only
+
+    inside, outside = centre, centre
+    while outside != bound and over(outside) <= 0:
+        inside, outside = outside, (min if step > 0 else max)(outside + step, bound)
+        step *= 2
+    if outside == bound and (bound == centre or over(bound) <= 0):
+        return bound
+    return float(brentq(over, inside, outside, xtol=1e-4 * abs(outside - inside), rtol=1e-5))
 
 
 class _Track:
