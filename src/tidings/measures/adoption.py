@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from tidings._checks import one_of
 from tidings.measures.exposures import personal_thresholds
@@ -93,10 +92,12 @@ def adopter_categories(learned_at: Any, *, by: str = "deviations") -> xr.DataArr
     >>> adopter_categories([1, 4, 5, 5, 6, 9, float("nan")]).values.tolist()
     ['early adopter', 'early majority', 'late majority', 'late majority', 'late majority', 'laggard', 'never']
     """
+    from scipy.stats import rankdata  # slow to import
+
     one_of("by", by, ("deviations", "shares"))
     seen = observed(learned_at)
     if by == "deviations":
-        at = _at(seen.when, category_bounds(seen))
+        at = _at(seen.when, _around(seen.when, DEVIATIONS))
     else:
         n = np.isfinite(seen.when).sum(axis=1, keepdims=True)
         rank = rankdata(seen.when, axis=1, nan_policy="omit")
@@ -167,9 +168,11 @@ def classify(
     )
 
 
-def category_bounds(seen: Observed) -> NDArray[np.float64]:
-    """The steps at which one of Rogers' categories ends and the next begins: (row, bound)."""
-    return _around(seen.when, DEVIATIONS)
+def category_of_steps(learned_at: Any, steps: NDArray[Any]) -> list[str]:
+    """The category by deviations of those who learn in each step, all replicates together."""
+    learned = np.ceil(observed(learned_at, steps=steps).when - SLACK).reshape(1, -1)
+    at = _at(np.asarray(steps, dtype=float)[None, :], _around(learned, DEVIATIONS))
+    return [CATEGORIES[category] for category in at[0]]
 
 
 def _around(values: NDArray[np.float64], deviations: tuple[int, ...]) -> NDArray[np.float64]:

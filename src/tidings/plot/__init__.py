@@ -4,6 +4,7 @@ The only part of the library that needs matplotlib; it is loaded when first used
 Nothing is shown, saved or drawn by chance, and neither the backend nor any global style is changed.
 """
 
+from tidings.plot.adopters import adopters, adoption
 from tidings.plot.arrival import arrival, arrivals
 from tidings.plot.curve import bands, curve
 from tidings.plot.gain import differences, gain
@@ -13,6 +14,6 @@ from tidings.plot.network import network
 from tidings.plot.tornado import tornado
 
 __all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind them
-    "arrival", "curve", "gain", "heatmap", "network", "tornado",
-    "arrivals", "bands", "differences", "heat", "layout",
+    "adopters", "arrival", "curve", "gain", "heatmap", "network", "tornado",
+    "adoption", "arrivals", "bands", "differences", "heat", "layout",
 ]  # fmt: skip
