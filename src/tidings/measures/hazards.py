@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from tidings._checks import shown, within
 from tidings.measures.exposures import check, exposed, known
@@ -167,7 +167,7 @@ def _dataset(seen: Observed, learned: NDArray, at_risk: NDArray, level: float, w
 def _wilson(successes: NDArray, n: NDArray, level: float) -> tuple[NDArray, NDArray, NDArray]:
     """A share and its interval, NaN where there is nobody."""
     n = np.where(n > 0, n, np.nan)
-    share, squared = successes / n, ndtri((1 + level) / 2) ** 2
+    share, squared = successes / n, NormalDist().inv_cdf((1 + level) / 2) ** 2
     middle = (share + squared / (2 * n)) / (1 + squared / n)
     reach = np.sqrt(squared * (share * (1 - share) / n + squared / (4 * n**2))) / (1 + squared / n)
     return share, np.maximum(middle - reach, 0), np.minimum(middle + reach, 1)
