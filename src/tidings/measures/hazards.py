@@ -51,12 +51,13 @@ def hazard(learned_at: Any, *, steps: Any = None, level: float = 0.95) -> xr.Dat
     >>> hazard([1, 2, 2, 3, float("nan")])["hazard"].values
     array([nan, 0.5, 0.5])
     """
+    within("level", level)
     seen = observed(learned_at, steps=steps)
     by = np.stack([seen.by(step).sum(axis=1) for step in seen.steps], axis=1)
     before = np.stack([seen.by(step - 1).sum(axis=1) for step in seen.steps], axis=1)
     seen_before = np.array([known(seen, step, 1) for step in seen.steps])
     at_risk = np.where(seen_before, seen.n_people - before, np.nan)
-    return _dataset(seen, by - before, at_risk, within("level", level), "in the step", step=seen.steps)
+    return _dataset(seen, by - before, at_risk, level, "in the step", step=seen.steps)
 
 
 def hazard_by_exposure(
@@ -108,6 +109,7 @@ def hazard_by_exposure(
     >>> hazard_by_exposure(village, run, of="count")["hazard"].values[:3].round(1)
     array([0. , 0.1, 0.2])
     """
+    within("level", level)
     seen = observed(learned_at, network, steps)
     check(network, over, kind, of, lag)
     ends = _ends(LEVELS[of] if levels is None else levels)
@@ -123,7 +125,7 @@ def hazard_by_exposure(
         total += _counted(at, risk, len(ends), much)
     pooled = seen if "replicate" not in seen.like.dims else seen._replace(like=seen.like.isel(replicate=0, drop=True))
     learned, at_risk, total = (_pooled(values, seen) for values in (learned, at_risk, total))
-    found = _dataset(pooled, learned, at_risk, within("level", level), "at this exposure", exposure=ends)
+    found = _dataset(pooled, learned, at_risk, level, "at this exposure", exposure=ends)
     mean = np.divide(total, at_risk, out=np.full(total.shape, np.nan), where=at_risk > 0)
     units = "share of contacts" if of == "share" else "contacts"
     found["exposure"].attrs.update(long_name="exposure, up to", units=units)
