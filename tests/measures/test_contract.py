@@ -21,12 +21,27 @@ MEASURES = {
     "extinct": measures.extinct,
     "flow": lambda runs: measures.between_groups(runs, NETWORK)["flow"],
     "elsewhere": lambda runs: measures.between_groups(runs, NETWORK)["elsewhere"],
+    "breadth": measures.breadth,
+    "cascade_sizes": measures.cascade_sizes,
+    "depth": measures.depth,
+    "downstream": measures.downstream,
+    "generation": measures.generation,
+    "structural_virality": measures.structural_virality,
+    "told": measures.told,
+    "told_within": lambda runs: measures.told_within(runs, NETWORK, first=6),
+    "adopter_entropy": lambda runs: measures.adopter_entropy(runs, NETWORK),
+    "learned_through": measures.learned_through,
+    "size": lambda runs: measures.size_distribution(runs)["size"],
+    "at_least": lambda runs: measures.size_distribution(runs)["at_least"],
 }
+OF_SEVERAL = {"arrival", "arrival at people", "flow", "elsewhere", "size", "at_least"}  # over replicates
+OF_EACH = {"cascade_sizes", "downstream", "generation", "told", "learned_through"}  # for each person or rule
 
 
 def play(steps, p):
     rules = [td.Tell(0.1), td.Discuss(p), td.Forget(0.3)]
-    return td.simulate(td.Scenario(NETWORK, rules, 1, steps, step_unit="week"), 12, rng=1)
+    keep = [*td.results.DEFAULT, *td.results.TAUGHT]
+    return td.simulate(td.Scenario(NETWORK, rules, 1, steps, step_unit="week"), 12, rng=1, keep=keep)
 
 
 def sweep():
@@ -87,9 +102,7 @@ def test_the_result_it_reads_stays_as_it_was(name):
     xr.testing.assert_identical(runs, sweep())
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in MEASURES if "arrival" not in name and name not in ("flow", "elsewhere")]
-)
+@pytest.mark.parametrize("name", [name for name in MEASURES if name not in OF_SEVERAL | OF_EACH])
 def test_one_replicate_alone_is_one_number(name):
     alone = MEASURES[name](play(8, 0.4).isel(replicate=3))
 

@@ -8,7 +8,8 @@ import xarray as xr
 
 from tidings._checks import known
 from tidings.network import Network
-from tidings.results import DEFAULT, PER_STEP
+from tidings.replay import Replay
+from tidings.results import DEFAULT, PER_STEP, TAUGHT
 
 
 def variable(runs: xr.Dataset, name: Any, *dims: str) -> xr.DataArray:
@@ -28,7 +29,7 @@ def variable(runs: xr.Dataset, name: Any, *dims: str) -> xr.DataArray:
     if not isinstance(runs, xr.Dataset):
         raise TypeError(f"a measure takes a Dataset, as simulate gives it, got {type(runs).__name__}")
     there = list(runs.data_vars)
-    if name not in there and name in (*DEFAULT, *PER_STEP):
+    if name not in there and name in (*DEFAULT, *TAUGHT, *PER_STEP):
         raise ValueError(f"the run has no {name!r}; keep it with simulate(..., keep=[{name!r}])")
     known("variable", name, there)
     found = runs[name]
@@ -44,11 +45,29 @@ def variable(runs: xr.Dataset, name: Any, *dims: str) -> xr.DataArray:
 def learned_at(run: xr.Dataset, network: Network) -> xr.DataArray:
     """When the people of this network learned, or an error if they are not those of the run."""
     when = variable(run, "learned_at", "replicate", "person")
+    network_of(run, network)
+    return when
+
+
+def cascade_of(run: Any) -> xr.Dataset:
+    """The result itself; of a replay, what `simulate` would have kept of it."""
+    return run.cascade if isinstance(run, Replay) else run
+
+
+def taught(run: Any) -> tuple[xr.DataArray, xr.DataArray]:
+    """When everybody first learned and who taught them, of a run that kept it or of a replay."""
+    run = cascade_of(run)
+    return variable(run, "learned_at", "person"), variable(run, "told_by", "person")
+
+
+def network_of(run: Any, network: Network | None) -> Network:
+    """The network of a run, which a replay has with it, or an error if its people are others."""
+    network = run.scenario.network if network is None and isinstance(run, Replay) else network
     if not isinstance(network, Network):
         raise TypeError(f"network must be the Network that was simulated, got {type(network).__name__}")
-    if not network.names.equals(run.indexes.get("person")):
+    if not network.names.equals(cascade_of(run).indexes.get("person")):
         raise ValueError("the people of the run are not those of the network; give the network that was simulated")
-    return when
+    return network
 
 
 def step_unit(runs: xr.Dataset | xr.DataArray) -> str:

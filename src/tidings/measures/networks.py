@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from tidings import labels
 from tidings._checks import shown, whole
@@ -237,8 +238,8 @@ def _signed(network: Network, by: Hashable) -> nx.Graph:
     return graph
 
 
-def _parts(network: Network, by: Hashable) -> Iterator[set[int]]:
-    """Where each person belongs."""
+def belonging(network: Network, by: Hashable) -> sp.csr_array:
+    """Where each person belongs: (person, part), with an entry for each group, or for the value in a people column."""
     if not isinstance(by, Hashable):
         raise TypeError(f"by must be the name of a people column, or 'group', got {type(by).__name__}")
     column = by in network.people.columns
@@ -247,6 +248,12 @@ def _parts(network: Network, by: Hashable) -> Iterator[set[int]]:
     if by == "group" and not column and not network.n_groups:
         raise ValueError("the network has no groups; give memberships, or the name of a people column as by=")
     belongs = network.membership if by == "group" and not column else network.members(by)  # type: ignore[arg-type]
+    return sp.csr_array((np.ones(belongs.nnz), belongs.indices, belongs.indptr), shape=belongs.shape)
+
+
+def _parts(network: Network, by: Hashable) -> Iterator[set[int]]:
+    """Where each person belongs."""
+    belongs = belonging(network, by)
     return (set(places.tolist()) for places in np.split(belongs.indices, belongs.indptr[1:-1]))
 
 
