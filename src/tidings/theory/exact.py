@@ -81,7 +81,7 @@ def exact(scenario: Scenario, *, reached: float = 0.5) -> xr.Dataset:
     coords = coordinates(scenario, 1)
     del coords["replicate"]
     coords["people"] = np.arange(scenario.network.n_people + 1)
-    return results.dataset(arrays, coords, {"reached": reached, **provenance(scenario)})
+    return results.dataset(arrays, coords, {"name": "exact", "reached": reached, **provenance(scenario)})
 
 
 def _cases(scenario: Scenario) -> Iterator[tuple[float, tuple[Rule, ...]]]:

@@ -96,7 +96,8 @@ def mean_field(scenario: Scenario, *, reached: float = 0.5, copies: int = 512) -
     arrays = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     coords = coordinates(scenario, 1)
     del coords["replicate"]
-    return results.dataset(arrays, coords, {"reached": reached, "copies": n_copies, **provenance(scenario)})
+    attrs = {"name": "mean field", "reached": reached, "copies": n_copies, **provenance(scenario)}
+    return results.dataset(arrays, coords, attrs)
 
 
 def _followed(scenario: Scenario, n_copies: int) -> Iterator[tuple[Odds, State]]:
