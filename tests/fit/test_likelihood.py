@@ -12,7 +12,7 @@ from tidings.fit.door import watched
 from tidings.fit.evidence import gather
 from tidings.fit.likelihood import information, log_likelihood, with_slope
 from tidings.fit.profile import value_of
-from tidings.fit.ways import rules_of
+from tidings.fit.ways import exposure, rules_of
 from tidings.state import State
 
 TOWN = town(60, weighted=True)
@@ -94,6 +94,15 @@ def test_it_is_what_plain_python_makes_of_ties_and_moments():
     of = evidence_of(network, [td.Broadcast(0.5), td.Tell(0.5), td.Ask(0.5)], when, until=5)
     assert [column.rule for column in of.columns] == ["Broadcast", "Tell", "Ask"]
     assert log_likelihood(of, np.array([-math.log(1 - b), -math.log(1 - p), a])) == pytest.approx(total, rel=1e-12)
+
+
+def test_any_number_of_tries_is_counted():
+    """40 voices to the power of 12 are 10 to the power of 19 tries: their chance is 1 at any p one would think of."""
+    crowd = td.Network.from_edges(groups={"hall": list(range(41))})
+    now = State(crowd, 0, *(np.arange(41)[None, :] < 40,) * 2, np.zeros((1, 1), dtype=bool))
+
+    assert exposure(td.Discuss(0.5, exponent=12), now)[0, 40] == pytest.approx(40.0**12, rel=1e-12)
+    assert exposure(td.Broadcast(0.5), now).tolist() == [[1.0] * 41]
 
 
 def test_credibility_counts_as_it_does_in_the_rules():

@@ -210,7 +210,7 @@ def _starts(of: Evidence, rules: Sequence[Rule]) -> list[Values]:
             first[at] = min(p, SURE) if column.is_share else min(hazard(p), MOST)
     if of.n_tries == len(of.columns):
         return [first]
-    leading = [usually * np.where(np.arange(len(usually)) == at, 1.0, 0.05) for at in range(len(usually))]
+    leading = [usually * np.where([column.rule == rule for column in of.columns], 1.0, 0.05) for rule in given]
     return [first, usually, *leading]
 
 

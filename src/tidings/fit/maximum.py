@@ -58,14 +58,15 @@ def maximise(of: Evidence, starts: list[Values], held: Held | None = None) -> Ma
     return max((_climb(of, start, free, fixed) for start in starts), key=lambda found: found.value)
 
 
-def unreached(of: Evidence, acting: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Who learned although none of some columns could reach them: (lesson,)."""
-    by_tries = of.tries @ acting[: of.n_tries].astype(float) > 0
-    return ~(by_tries | (of.shares[:, acting[of.n_tries :]] > 0).any(axis=1))
+def near(of: Evidence, at: Values) -> list[Values]:
+    """Where to start on the way to a maximum that should be near: there, and where there may be two hills, on none."""
+    return [at] if of.n_tries == len(of.columns) else [at, usual(of)]
 
 
 def _impossible(of: Evidence, acting: NDArray[np.bool_]) -> bool:
-    return bool(unreached(of, acting).any())
+    """Whether somebody learned whom none of the columns that act could reach."""
+    by_tries = of.tries @ acting[: of.n_tries].astype(float) > 0
+    return not (by_tries | (of.shares[:, acting[of.n_tries :]] > 0).any(axis=1)).all()
 
 
 def _climb(of: Evidence, start: Values, free: NDArray[np.bool_], fixed: Values) -> Maximum:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tidings.fit.evidence import Evidence
-from tidings.fit.maximum import Maximum, maximise
+from tidings.fit.maximum import Maximum, maximise, near
 from tidings.rules.base import Rule
 from tidings.rules.broadcast import Broadcast
 
@@ -34,7 +34,7 @@ def models(of: Evidence, rules: Sequence[Rule], full: Maximum) -> list[Model]:
     found = [Model(FULL, len(of.columns), full, np.nan)]
     for name, without in left_out.items():
         columns = np.concatenate([of.of(rule) for rule in without])
-        best = maximise(of, [full.at], dict.fromkeys(columns.tolist(), 0.0))
+        best = maximise(of, near(of, full.at), dict.fromkeys(columns.tolist(), 0.0))
         n = len(of.columns) - len(columns)
         found.append(Model(name, n, best, p_value(2 * (full.value - best.value), len(columns))))
     return found

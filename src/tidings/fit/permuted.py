@@ -13,7 +13,7 @@ from tidings._checks import known
 from tidings.draws import Draws
 from tidings.fit.door import Watched
 from tidings.fit.evidence import gather
-from tidings.fit.maximum import maximise, usual
+from tidings.fit.maximum import maximise, near, usual
 from tidings.network import Network
 from tidings.rules.base import Rule
 from tidings.rules.broadcast import Broadcast
@@ -47,5 +47,5 @@ def _gain(network: Network, rules: Sequence[Rule], seen: Watched, calendar: str 
     contagion = {rule.name for rule in rules if not isinstance(rule, Broadcast)}
     without = {at: 0.0 for at, column in enumerate(of.columns) if column.rule in contagion}
     alone = maximise(of, [usual(of)], without)
-    starts = [alone.at + 0.1 * usual(of) * [column.rule in contagion for column in of.columns]]
-    return max(maximise(of, starts).value - alone.value, 0.0)
+    start = alone.at + 0.1 * usual(of) * [column.rule in contagion for column in of.columns]
+    return max(maximise(of, near(of, start)).value - alone.value, 0.0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tidings.fit.evidence import Column, Evidence
 from tidings.fit.likelihood import Values, information
-from tidings.fit.maximum import Maximum, highest, maximise
+from tidings.fit.maximum import Maximum, highest, maximise, near
 
 POINTS = 31  # of a profile
 FAR = 1e6  # stands for a likelihood of 0
@@ -99,8 +99,8 @@ class _Track:
         """The root of twice the loss, which is nearly a straight line on either side of the estimate."""
         if value not in self.tried:
             possible = [known for known, found in self.tried.items() if found.value > -np.inf]
-            near = min(possible, key=lambda known: abs(known - value))
-            self.tried[value] = maximise(self.of, [self.tried[near].at], {self.column: value})
+            closest = min(possible, key=lambda known: abs(known - value))
+            self.tried[value] = maximise(self.of, near(self.of, self.tried[closest].at), {self.column: value})
         return float(min(np.sqrt(2 * max(self.best.value - self.tried[value].value, 0.0)), FAR))
 
 

@@ -27,7 +27,7 @@ TRIES = (Broadcast, Discuss, Mentor, Onboard, Tell)
 SHARES = (Ask,)
 """One try that meets a share of the ties: the chance is `p` times an exposure."""
 FITTED = (*TRIES, *SHARES)
-SMALL = 2.0**-20  # so small that hundreds of thousands of tries leave room below a chance of 1
+SMALL = 2.0**-200  # so small that any number of tries leaves room below a chance of 1
 UNSEEN = "who had learned when does not say {}; fit needs everything that bears on learning to follow from that"
 
 
