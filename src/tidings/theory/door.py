@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,7 +61,7 @@ def distribution(name: str, given: Any, least: int = 0) -> Distribution:
     >>> distribution("size", 4).mean([10])
     10.0
     """
-    if np.ndim(given) == 0 and not isinstance(given, Mapping):
+    if not isinstance(given, Iterable) or getattr(given, "ndim", 1) == 0:
         return Distribution(np.array([whole(name, given, least)]), np.ones(1))
     values, probability = _pair(name, given)
     whole_numbers = values.astype(np.int64)

@@ -61,7 +61,7 @@ def final_size(r0: ArrayLike, seeds: ArrayLike = 0.0) -> Any:
     dies_out = (contacts <= 1) & (know == 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = from_above(lambda r: excess(r) / slope(r), np.ones(contacts.shape))
-    return plain(np.where(dies_out, 0.0, found))
+    return plain(np.where(dies_out, 0.0, np.maximum(found, know)))
 
 
 def final_size_types(contacts: ArrayLike, seeds: ArrayLike = 0.0) -> NDArray[np.float64]:
@@ -109,7 +109,7 @@ def final_size_types(contacts: ArrayLike, seeds: ArrayLike = 0.0) -> NDArray[np.
         excess = r + np.expm1(-told_by @ r) - know * np.exp(-told_by @ r)
         return np.linalg.lstsq(np.eye(len(r)) - missed[:, None] * told_by, excess)[0]
 
-    return from_above(step, np.ones(len(told_by)))
+    return np.maximum(from_above(step, np.ones(len(told_by))), know)
 
 
 def from_above(step: Callable[[NDArray], NDArray], start: NDArray) -> NDArray[np.float64]:
