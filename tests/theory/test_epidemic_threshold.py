@@ -88,6 +88,16 @@ def test_more_ties_only_lower_it():
     assert epidemic_threshold(ring.with_ties([(0, 4)], mutual=True)) < epidemic_threshold(ring) == 0.5
 
 
+def test_below_it_what_people_know_dies_out_at_least_as_fast_as_it_says(bowtie):
+    # The mean of who knows is at most (1 - q + p A) times that of the step before, so that all of them
+    # shrink by 1 - q + p / threshold.
+    threshold, q, steps = epidemic_threshold(bowtie), 0.2, np.arange(41)
+    for part in (0.5, 0.95):
+        p = part * threshold * q
+        law = td.theory.exact(td.Scenario(bowtie, td.models.sis(p, q), [2], steps=40))
+        assert (5 * law["share"].values <= np.sqrt(5) * (1 - q + p / threshold) ** steps + 1e-12).all()
+
+
 def test_what_is_no_network_is_refused():
     with pytest.raises(TypeError, match="network must be a Network, got Graph"):
         epidemic_threshold(nx.path_graph(3))

@@ -115,7 +115,11 @@ def test_large_groups_take_no_time_and_lose_no_digits():
     [
         (lambda: households(0, 1, 1), ValueError, "size must be at least 1, got 0"),
         (lambda: households({0: 0.5, 2: 0.5}, 1, 1), ValueError, "size must be at least 1, got a group of 0"),
-        (lambda: households({2: 0.5, 3: 0.4}, 1, 1), ValueError, "probabilities of size must sum to 1, got a sum of 0.9"),
+        (
+            lambda: households({2: 0.5, 3: 0.4}, 1, 1),
+            ValueError,
+            "probabilities of size must sum to 1, got a sum of 0.9",
+        ),
         (lambda: households(2.5, 1, 1), TypeError, "size must be a whole number, got 2.5"),
         (lambda: households("two", 1, 1), TypeError, "size must be a whole number, a dict"),
         (lambda: households(3, -1, 1), ValueError, "local must be a finite number of at least 0, got -1"),

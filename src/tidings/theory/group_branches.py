@@ -47,8 +47,8 @@ def group_branches(memberships: Any, size: Any, lam: float, exponent: float) -> 
     Returns
     -------
     GroupBranches
-        ``lower, upper``: where `group_master_equations` stand still. Where there are both, what knows
-        little forgets it and what knows much keeps it.
+        ``lower, upper``: where `group_master_equations` stand still. Where there are both, it is
+        forgotten if few know and stays if many do.
 
     References
     ----------
@@ -69,12 +69,13 @@ def group_branches(memberships: Any, size: Any, lam: float, exponent: float) -> 
 
     def grows(log_r: float | NDArray) -> NDArray[np.float64]:
         """Logarithm of the rate that comes of a rate `r`, over that rate: (...)."""
-        return np.log(_won(members, rates, _brought(of_people, np.exp(log_r)))) - log_r
+        with np.errstate(divide="ignore"):  # of rates so small that nothing comes of them
+            return np.log(_won(members, rates, _brought(of_people, np.exp(log_r)))) - log_r
 
     def knowing(log_r: float) -> float:
         return of_people.mean(1 - 1 / (1 + of_people.values * np.exp(log_r)))
 
-    roots = _crossings(grows, np.log(STARTS * rates[members.i < members.n].max()))
+    roots = _crossings(grows, np.log(STARTS) + np.log(rates[members.i < members.n].max()))
     if not roots:
         return GroupBranches(np.nan, 0.0)
     return GroupBranches(knowing(roots[-2]) if len(roots) > 1 else np.nan, knowing(roots[-1]))
