@@ -33,21 +33,25 @@ class Lanes:
     replicates : (replicate,) int
         Numbers of the replicates. Words begin at a multiple of 64, so that a replicate has the
         same bit whatever stands beside it; lanes of replicates that are not asked for stay empty.
+    copies : int
+        How many times they all stand side by side, under the same luck, so that they can begin differently.
     """
 
-    def __init__(self, replicates: NDArray[np.int64]):
+    def __init__(self, replicates: NDArray[np.int64], copies: int = 1):
         first, last = (int(replicates.min()) // 64, int(replicates.max()) // 64) if len(replicates) else (0, 0)
-        self.blocks = np.arange(first, last + 1, dtype=np.uint64)
+        blocks, n_lanes = np.arange(first, last + 1, dtype=np.uint64), 64 * (last + 1 - first)
+        self.blocks = np.tile(blocks, copies)
         self.n_words = len(self.blocks)
         self.n_lanes = 64 * self.n_words
-        self.numbers = np.arange(64 * first, 64 * first + self.n_lanes, dtype=np.uint64)  # of the replicates
-        self._lane = replicates - 64 * first
-        consecutive = len(replicates) > 0 and bool((np.diff(self._lane) == 1).all())
+        numbers = np.arange(64 * first, 64 * first + n_lanes, dtype=np.uint64)
+        self.numbers = np.tile(numbers, copies)  # of the replicates
+        self._lane = (np.arange(copies)[:, None] * n_lanes + (replicates - 64 * first)).reshape(-1)
+        consecutive = len(self._lane) > 0 and bool((np.diff(self._lane) == 1).all())
         self.columns: Any = slice(int(self._lane[0]), int(self._lane[-1]) + 1) if consecutive else self._lane
-        self._full = len(replicates) == self.n_lanes and consecutive
+        self._full = len(self._lane) == self.n_lanes and consecutive
         self._row = np.zeros(self.n_lanes, dtype=np.int64)
-        self._row[self._lane] = np.arange(len(replicates))
-        self.present: Words = self.pack(np.ones((1, len(replicates)), dtype=bool))
+        self._row[self._lane] = np.arange(len(self._lane))
+        self.present: Words = self.pack(np.ones((1, len(self._lane)), dtype=bool))
 
     def pack(self, has: NDArray[np.bool_]) -> Words:
         """Words of what is so: (place, replicate) to (place, word)."""

@@ -59,6 +59,8 @@ class Draws:
         63-bit key of the run (see `key_of`).
     replicates : int or sequence of int
         How many replicates (numbered from 0), or the numbers of the replicates wanted.
+    copies : int
+        How many times they are wanted, all with the same luck.
 
     Examples
     --------
@@ -71,11 +73,12 @@ class Draws:
     True
     """
 
-    def __init__(self, key: int, replicates: int | Sequence[int] | NDArray[np.integer]):
+    def __init__(self, key: int, replicates: int | Sequence[int] | NDArray[np.integer], copies: int = 1):
         self.key = int(key)
-        numbers = np.arange(replicates) if isinstance(replicates, (int, np.integer)) else np.asarray(replicates)
-        self.replicates: NDArray[np.int64] = numbers.astype(np.int64)
-        self.lanes = Lanes(self.replicates)
+        given = np.arange(replicates) if isinstance(replicates, (int, np.integer)) else np.asarray(replicates)
+        numbers = given.astype(np.int64)
+        self.replicates: NDArray[np.int64] = np.tile(numbers, copies)
+        self.lanes = Lanes(numbers, copies)
 
     def uniform(self, what: str, now: State, over: str = "person", once: bool = False) -> NDArray[np.float64]:
         """A number in [0, 1) for each place: (replicate, place).

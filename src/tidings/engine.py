@@ -51,20 +51,25 @@ class Lessons(NamedTuple):
 
 
 def play(
-    scenario: Scenario, draws: Draws, way: str | None = None, to_the_end: bool = False, teaching: bool = False
+    scenario: Scenario,
+    draws: Draws,
+    way: str | None = None,
+    to_the_end: bool = False,
+    teaching: bool = False,
+    start: Words | None = None,
 ) -> Iterator[tuple[Block, Lessons]]:
     """The steps of some replicates, one after the other, until nothing can change any more.
 
     What is given is the one block that goes on, as it is at the start and after each step, and
     who has learned since. `way` forces one of the ways in `tidings.odds`, to hold it against the others;
     `to_the_end` plays on while people still come and go or work their network; with `teaching` it is
-    drawn who taught whom.
+    drawn who taught whom; `start` says who knows at step 0, where it is not the seeds.
     """
     rules = scenario.rules
     bonds = Bonds(scenario.network, draws.lanes, fading_of(rules)) if any(rule.works for rule in rules) else None
     trust = Trust(scenario.network, draws.lanes) if any(rule.effect is TRUST for rule in rules) else None
     # The seeds know and share, no group holds it.
-    block = Block(scenario.network, draws, scenario.start(draws), way, bonds, trust)
+    block = Block(scenario.network, draws, scenario.start(draws) if start is None else start, way, bonds, trust)
     none = np.zeros(0, dtype=np.int64)
     yield block, Lessons(none, none, {})
     teaching = teaching or any(rule.asks_who_taught for rule in rules)

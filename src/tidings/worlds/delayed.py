@@ -61,7 +61,7 @@ class Delayed:
         person, lane = lanes_of(seeds)
         when = np.full(len(seeds) * n_lanes, LATE, dtype=np.int32)
         when[person * n_lanes + lane] = 0
-        waiting = defaultdict(list, {0: [person * n_lanes + lane]})
+        waiting: defaultdict[int, list[Places]] = defaultdict(list, {0: [person * n_lanes + lane]})
         for step in range(steps):
             if not waiting:
                 break
@@ -76,7 +76,7 @@ class Delayed:
         return when
 
     def _tell(
-        self, here: Places, step: int, steps: int, when: NDArray[np.int32], waiting: dict[int, list[Places]]
+        self, here: Places, step: int, steps: int, when: NDArray[np.int32], waiting: defaultdict[int, list[Places]]
     ) -> None:
         """Who learns at `step` tells: later arrivals are noted."""
         teller, lane = apart(here, self.lanes.n_lanes)
@@ -91,13 +91,12 @@ class Delayed:
         lasts = _tries(self._people[sharing] + self._worlds[lane], _hazard(np.float64(self.cascade.tire)))
         arrives = step + delay
         sooner = np.flatnonzero((delay <= lasts) & (arrives <= np.minimum(steps, when[who] - 1)))
-        who, arrives = who[sooner], arrives[sooner].astype(np.int32)
-        np.minimum.at(when, who, arrives)
-        order = np.argsort(arrives, kind="stable")
-        who, arrives = who[order], arrives[order]
-        first = firsts(arrives)
-        for moment, several in zip(arrives[first], np.split(who, first[1:])):
-            waiting[int(moment)].append(several)
+        who, soon = who[sooner], arrives[sooner].astype(np.int32)
+        np.minimum.at(when, who, soon)
+        order = np.argsort(soon, kind="stable")
+        first = firsts(soon[order])
+        for moment, several in zip(soon[order[first]].tolist(), np.split(who[order], first[1:])):
+            waiting[moment].append(several)
 
     def _hazard(self, tie: Places) -> NDArray[np.float64]:
         chance = self.cascade.chance

@@ -54,9 +54,11 @@ class Picks:
 
 def picks(scenario: Scenario) -> Picks | None:
     """A scenario of thresholds drawn evenly, and nothing else, as picks; None where it is something else."""
-    rule = scenario.rules[0] if len(scenario.rules) == 1 else None
-    even = type(rule) is Threshold and isinstance(rule.theta, str) and rule.theta == "uniform" and rule.over == "ties"
-    if rule is None or not even or credibility_of(scenario.network) is not None:
+    rule = scenario.rules[0]
+    if len(scenario.rules) > 1 or type(rule) is not Threshold or rule.over != "ties":
+        return None
+    evenly = isinstance(rule.theta, str) and rule.theta == "uniform"
+    if not evenly or credibility_of(scenario.network) is not None:
         return None
     made: Picks = scenario.network.cached(("picks", rule.of), lambda: Picks(scenario.network, rule.of))
     return made if made.proper else None

@@ -1,0 +1,5 @@
+"""Whom to tell first, who reaches how many, and whether the advice holds."""
+
+from tidings.choose.first import choose_first
+
+__all__ = ["choose_first"]

@@ -1,0 +1,142 @@
+"""Ways to choose: by worlds asked forward, by worlds asked backward, or by playing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tidings.bits import Lanes
+from tidings.choose import bounds
+from tidings.choose.cover import Choice, Cover, added, greedy
+from tidings.choose.played import NOBODY, Played
+from tidings.choose.played import greedy as greedy_played
+from tidings.choose.pool import Pool
+from tidings.choose.samples import Backward, forward
+from tidings.draws import stream_of
+from tidings.runs import batch_size, batches
+from tidings.scenario import Scenario
+from tidings.worlds import Made, made_of, worlds
+
+WORLDS = 1024  # of small networks
+REPLICATES = 256  # where rules are played
+LARGE = 1 << 25
+"""Words of a table of all candidates' reach; where there are more, worlds are asked backward."""
+NEAR = 0.1
+"""How near to `bounds.GREEDY` a choice must be sure to come, as a share of the best."""
+PRECISE = 0.02
+"""The standard error of what is reached, as a share of it."""
+LEAST = 1 << 11  # samples to choose by, and as many to judge by
+MOST = 1 << 20
+
+Reached = Callable[[Sequence[int]], NDArray[np.float64]]
+
+
+class Found(NamedTuple):
+    """Who was chosen, and how to see what comes of it."""
+
+    chosen: Choice
+    reached: Reached  # what the first of some candidates reach, the first two, and so on: (rank, world)
+    of_nobody: NDArray[np.float64]  # (world,)
+    how: str
+    n_worlds: int
+    certain: float = np.nan  # a share of the best that is reached at least
+
+
+def way_of(scenario: Scenario, pool: Pool, replicates: int | None) -> Callable[..., Found]:
+    """How to choose under these rules, in a network of this size."""
+    if made_of(scenario) is None:
+        return by_playing
+    n_words = -(-(replicates or WORLDS) // 64)
+    small = len(pool.names) * scenario.network.n_people * n_words <= LARGE
+    return by_worlds if small else by_asking_back
+
+
+def by_worlds(scenario: Scenario, pool: Pool, replicates: int | None, key: int, executor: Executor | None) -> Found:
+    """Ask all candidates forward, in the same worlds."""
+    n = replicates or WORLDS
+    samples = forward(scenario, pool, n, _key_to_choose(key), executor)
+    made = made_of(scenario)
+    assert made is not None
+
+    def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
+        sets = [pool.people(candidates[: rank + 1]) for rank in range(len(candidates))]
+        return _reached_in_worlds(scenario, made, sets, n, key)
+
+    return Found(greedy(samples.cover, pool.budget, pool.cost), reached, np.zeros(n), "fixed worlds, asked forward", n)
+
+
+def _reached_in_worlds(
+    scenario: Scenario, made: Made, sets: Sequence[NDArray[np.int64]], n_worlds: int, key: int
+) -> NDArray[np.float64]:
+    """How many people each set of seeds reaches in the worlds of `reach`: (set, world)."""
+    n_people = scenario.network.n_people
+    counts = np.zeros((len(sets), n_worlds))
+    for rows in batches(n_worlds, batch_size(n_people, n_worlds)):
+        lanes = Lanes(np.arange(*rows))
+        there = worlds(made, key, lanes)
+        for number, people in enumerate(sets):
+            seeds = np.zeros((n_people, lanes.n_words), dtype=np.uint64)
+            seeds[people] = lanes.present
+            counts[number, slice(*rows)] = lanes.totals(there.reached(seeds, scenario.steps * scenario.substeps))
+    return counts
+
+
+def by_asking_back(
+    scenario: Scenario, pool: Pool, replicates: int | None, key: int, executor: Executor | None
+) -> Found:
+    """Ask worlds who would have reached people drawn by lot, until the choice is sure to be good enough."""
+    n_people, k = scenario.network.n_people, len(pool.affordable(np.argsort(_prices(pool), kind="stable").tolist()))
+    least = k if pool.unit == "person" else 1  # groups may share their members
+    most = bounds.enough(n_people, len(pool.names), k, least, NEAR, 1 / n_people)
+    doubt = 1 / (3 * n_people * max(np.log2(most / LEAST), 1))
+    to_choose = Backward(scenario, pool, _key_to_choose(key), executor)
+    to_judge = Backward(scenario, pool, key, executor)
+    n = replicates or min(LEAST, most)
+    while True:
+        samples, judging = to_choose.samples(n), to_judge.samples(n)
+        chosen = greedy(samples.cover, pool.budget, pool.cost)
+        n_covered = _covered(judging.cover, chosen.candidates)
+        best = bounds.best_possible(samples.cover, chosen, pool.budget, pool.cost)
+        certain = bounds.at_least(n_covered, n, doubt) / bounds.at_most(best, n, doubt)
+        precise = (1 / max(n_covered, 1) - 1 / n) ** 0.5 <= PRECISE
+        if replicates or (certain >= bounds.GREEDY - NEAR and precise) or n >= min(most, MOST):
+            break
+        n = min(2 * n, max(most, n))
+
+    def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
+        return np.cumsum([judging.values(words) for words in added(judging.cover, candidates)], axis=0)
+
+    return Found(chosen, reached, np.zeros(n), "worlds asked backward", n, certain)
+
+
+def by_playing(scenario: Scenario, pool: Pool, replicates: int | None, key: int, executor: Executor | None) -> Found:
+    """Play what comes of every candidate, under the same luck."""
+    n = replicates or REPLICATES
+    chosen = greedy_played(Played(scenario, n, _key_to_choose(key), executor), pool)
+    judge = Played(scenario, n, key, executor)
+
+    def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
+        sets = [pool.people(candidates[: rank + 1]) for rank in range(len(candidates))]
+        return judge.reached(sets).astype(float)
+
+    return Found(chosen, reached, judge.reached([NOBODY])[0].astype(float), "played under the same luck", n)
+
+
+def _prices(pool: Pool) -> NDArray[np.float64]:
+    return np.ones(len(pool.names)) if pool.cost is None else pool.cost
+
+
+def _covered(cover: Cover, candidates: Sequence[int]) -> int:
+    open_ = cover.everything()
+    for candidate in candidates:
+        cover.close(candidate, open_)
+    return int(np.bitwise_count(~open_).sum())
+
+
+def _key_to_choose(key: int) -> int:
+    """The key of the luck by which is chosen, so that those who were lucky there are judged by other luck."""
+    return int(stream_of(f"{key}/choose")) >> 1

@@ -1,0 +1,89 @@
+"""Samples: candidates asked forward, and worlds asked backward."""
+
+import networkx as nx
+import numpy as np
+import pytest
+
+import tidings as td
+from tests.laws.agree import assert_mean
+from tidings.bits import Lanes
+from tidings.choose.pool import pool
+from tidings.choose.samples import Backward, forward
+from tidings.draws import Draws
+from tidings.theory import exact
+from tidings.worlds import made_of, worlds
+
+BOWTIE = td.Network.from_edges(
+    [(0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (3, 4)], groups={"A": [0, 1, 2], "B": [2, 3, 4]}
+)
+RULES = {
+    "once": td.models.independent_cascade(0.4),
+    "until tired": [td.Tell(0.2), td.Tire(0.5)],
+    "thresholds": [td.Threshold("uniform")],
+}
+each_rule = pytest.mark.parametrize("rules", RULES)
+each_unit = pytest.mark.parametrize("unit", ["person", "group"])
+
+
+def scenario(rules, steps=4):
+    return td.Scenario(BOWTIE, RULES[rules], [0], steps)
+
+
+@each_rule
+@each_unit
+def test_asked_forward_a_candidate_reaches_whom_they_reach_in_the_same_worlds(rules, unit):
+    candidates = pool(BOWTIE, 1, None, unit, None)
+    samples = forward(scenario(rules), candidates, 130, 7, None)
+    lanes = Lanes(np.arange(130))
+    for number in range(len(candidates.names)):
+        seeds = np.zeros((5, lanes.n_words), dtype=np.uint64)
+        seeds[candidates.people([number])] = lanes.present
+        there = worlds(made_of(scenario(rules)), 7, lanes).reached(seeds, 4)
+        open_ = samples.cover.everything()
+        samples.cover.close(number, open_)
+        assert (samples.values(~open_) == lanes.totals(there)).all()
+
+
+@each_rule
+@each_unit
+def test_asked_backward_candidates_reach_what_they_do_in_law(rules, unit):
+    candidates = pool(BOWTIE, 1, None, unit, None)
+    samples = Backward(scenario(rules), candidates, 5, None).samples(20_000)
+    for number, name in enumerate(candidates.names):
+        seeds = [name] if unit == "person" else {"group": name}
+        wanted = 5 * float(exact(scenario(rules).but(seeds=seeds))["learned_by"][-1].mean())
+        open_ = samples.cover.everything()
+        samples.cover.close(number, open_)
+        assert_mean(samples.values(~open_), wanted)
+
+
+def test_more_samples_keep_those_that_were_drawn():
+    candidates = pool(BOWTIE, 1, [0, 3], "person", None)
+    asked = Backward(scenario("once"), candidates, 5, None)
+    few, many = asked.samples(128), asked.samples(640)
+    at_once = Backward(scenario("once"), candidates, 5, None).samples(640)
+    assert (many.cover.words == at_once.cover.words).all()
+    assert (many.cover.at == at_once.cover.at).all()
+    first = many.cover.at < few.n_words
+    assert (many.cover.words[first] == few.cover.words).all()
+
+
+@pytest.mark.parametrize("p", [0.05, 0.4])
+def test_everybody_is_asked_about_as_often(p):
+    network = td.Network.from_networkx(nx.path_graph(40))
+    spread = td.Scenario(network, td.models.independent_cascade(p), [0], 50)
+    samples = Backward(spread, pool(network, 1, None, "person", None), 1, None).samples(8000)
+    # Without a chance to tell, each person covers just the samples that ask about them.
+    counts = samples.cover.counts(samples.cover.everything()) / 8000 * 40
+    inner = counts[10:30].mean()
+    reach = 1 + 2 * sum(p**distance for distance in range(1, 20))
+    assert abs(inner - reach) < 4 * np.sqrt(reach * 40 / 8000 / 20 * reach)
+
+
+def test_copies_meet_the_same_luck():
+    draws = Draws(3, 70, 3)
+    alone = Draws(3, 70)
+    now = BOWTIE.where()
+    several = draws.numbers("what", 2, BOWTIE.places()).reshape(5, 3, 70)
+    assert (several == alone.numbers("what", 2, BOWTIE.places())[:, None]).all()
+    assert now.n_replicates == 1
