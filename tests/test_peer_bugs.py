@@ -7,7 +7,7 @@
 | 6, 7, 8, 16, 17, 21 | seeds, labels, odd networks, the axis of steps | here |
 | 9, 10, 11, 12, 23 | replicates, luck, who taught whom | here |
 | 14, 15, 20, 22, 29 | numbers that only look right | here |
-| 3, 31 | opinions (Hegselmann-Krause), March 1991 | with those models, once they are there |
+| 3, 31 | opinions (Hegselmann-Krause), March 1991 | tests/beliefs |
 | 8 | companions without simulating: callable as they stand | tests/theory |
 | 13 | networks drawn from a child of the same luck | with `tidings.make`, once it draws |
 | 26, 27, 28 | plots that write files, switch backends, show other data | tests/plot |

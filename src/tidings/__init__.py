@@ -18,6 +18,10 @@ Verbs
     `replay` plays one replicate again, with who taught whom; `save` and `load` keep results;
     `measures` reads answers from results; `plot` draws them.
 
+Insight
+    `choose_first` says whom to tell first; `fit` estimates the chances of rules from who learned when,
+    and holds them against models without contagion, `fitted_rules` gives the rules back to be played.
+
 Studies
     `compare` plays scenarios under the same luck, `gain` says what one gains over another; `sweep`
     plays a plan at many points, on a grid or of a `design`, over night or on a cluster, `open_sweep`
@@ -26,8 +30,9 @@ Studies
     whole questions: what networking does for a lone wolf.
 
 Beside
-    `make`, synthetic organisations; `theory`, what is known without simulating; `testing`, the slow
-    twin, the contract of a rule and honest made-up data.
+    `make`, synthetic organisations; `theory`, what is known without simulating; `beliefs`, how opinions
+    and an organisation's code move on the same networks; `testing`, the slow twin, the contract of a rule
+    and honest made-up data.
 """
 
 from __future__ import annotations
@@ -35,12 +40,14 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from tidings import make, measures, models, results, studies, theory
+from tidings import beliefs, make, measures, models, results, studies, theory
 from tidings._version import __version__
+from tidings.choose import choose_first
 from tidings.compare import compare, gain
 from tidings.design import design
 from tidings.draws import Draws, key_of
 from tidings.files import load, save
+from tidings.fit import fit, fitted_rules
 from tidings.network import Network
 from tidings.reach import reach
 from tidings.replay import Replay, replay
@@ -97,8 +104,9 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
+    "choose_first", "fit", "fitted_rules",
     # modules
-    "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
+    "beliefs", "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
     "__version__",
 ]  # fmt: skip
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
-from scipy.sparse.linalg import eigs, splu
 
 from tidings._checks import listed
 from tidings.beliefs.course import course, with_rest
@@ -182,13 +179,13 @@ def convergence(network: Network, *, self_weight: Given | float = 0.0) -> float:
     else:
         # A start of its own, since the library would draw one by luck.
         start = 1.0 + np.arange(network.n_people) / network.n_people
-        values = eigs(matrix, k=3, which="LM", v0=start, return_eigenvectors=False)
+        values = sp.linalg.eigs(matrix, k=3, which="LM", v0=start, return_eigenvectors=False)
     return float(np.sort(np.abs(values))[-2])
 
 
 def closed_circles(matrix: sp.csr_array) -> list[NDArray[np.intp]]:
     """People who all hear each other, by whatever way, and nobody else: (person,) of each circle."""
-    n_circles, circle = connected_components(matrix, connection="strong")
+    n_circles, circle = sp.csgraph.connected_components(matrix, connection="strong")
     hearer, heard = matrix.nonzero()
     opens = np.zeros(n_circles, dtype=bool)
     opens[circle[hearer[circle[hearer] != circle[heard]]]] = True
@@ -199,6 +196,8 @@ def closed_circles(matrix: sp.csr_array) -> list[NDArray[np.intp]]:
 
 def stationary(matrix: sp.csr_array, circle: NDArray[np.intp], network: Network) -> NDArray[np.float64]:
     """How much each member of a closed circle counts in what the circle agrees on: (member,)."""
+    import networkx as nx  # takes a while to import, and is needed here only
+
     inside = matrix[circle][:, circle]
     if not inside.diagonal().any() and not nx.is_aperiodic(nx.from_scipy_sparse_array(inside, create_using=nx.DiGraph)):
         raise ValueError(
@@ -213,4 +212,4 @@ def stationary(matrix: sp.csr_array, circle: NDArray[np.intp], network: Network)
 def solved(system: Any, right: NDArray[np.float64]) -> NDArray[np.float64]:
     """The solution of a sparse system, for one right side or for several: (person, ...)."""
     # Ties mostly run both ways: this order of elimination is then ten times as fast as the usual one.
-    return splu(sp.csc_array(system), permc_spec="MMD_AT_PLUS_A").solve(right)
+    return sp.linalg.splu(sp.csc_array(system), permc_spec="MMD_AT_PLUS_A").solve(right)

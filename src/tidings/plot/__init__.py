@@ -6,14 +6,20 @@ Nothing is shown, saved or drawn by chance, and neither the backend nor any glob
 
 from tidings.plot.adopters import adopters, adoption
 from tidings.plot.arrival import arrival, arrivals
+from tidings.plot.branches import bistable, branches
 from tidings.plot.curve import bands, curve
+from tidings.plot.fit import expectations, fit, profile
 from tidings.plot.gain import differences, gain
 from tidings.plot.heatmap import heat, heatmap
+from tidings.plot.hysteresis import hysteresis
 from tidings.plot.layout import layout
 from tidings.plot.network import network
 from tidings.plot.tornado import tornado
+from tidings.plot.tree import tree
+from tidings.plot.tree_layout import tree_layout
 
 __all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind them
-    "adopters", "arrival", "curve", "gain", "heatmap", "network", "tornado",
-    "adoption", "arrivals", "bands", "differences", "heat", "layout",
+    "adopters", "arrival", "curve", "fit", "gain", "heatmap", "hysteresis", "network", "profile", "tornado", "tree",
+    "adoption", "arrivals", "bands", "bistable", "branches", "differences", "expectations", "heat", "layout",
+    "tree_layout",
 ]  # fmt: skip
