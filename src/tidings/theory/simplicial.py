@@ -68,7 +68,7 @@ def simplicial(lam: ArrayLike, lam_group: ArrayLike) -> Branches:
     root = np.sqrt(np.maximum(excess**2 - 4 * threes * (1 - pairs), 0.0))
     stays = (pairs > 1) | ((pairs >= critical) & (threes > 1))
     two = stays & (pairs < 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # where the root is not taken
         # Two forms of one root: each takes a difference of nearly equal numbers where the other does not.
         above = np.where(excess > 0, 2 * (pairs - 1) / (excess + root), (root - excess) / (2 * threes))
         below = (1 - pairs) / (threes * above)
