@@ -90,6 +90,9 @@ def alone(code):
     return answer.stdout.split()
 
 
+THEORY = ["exact", "mean_field", "final_size", "transmissibility", "epidemic_threshold", "percolation", "bass"]
+THEORY += ["ring_bass", "granovetter", "watts_window", "gleeson_cahalane", "simplicial", "group_threshold"]
+THEORY += ["group_tricritical", "group_master_equations", "households", "maki_thompson"]
 PROMISED = {
     "Network": (td.Network, NETWORK),
     "rules": (td, RULES),
@@ -99,7 +102,7 @@ PROMISED = {
     "models": (td.models, MODELS),
     "State": (td.Network.from_edges([(0, 1)]).where(0), STATE),
     "Replay": (td.replay(td.Scenario(td.Network.from_edges([(0, 1)]), [td.Tell(0.5)], [0], 1)), REPLAY),
-    "theory": (td.theory, ["exact"]),
+    "theory": (td.theory, THEORY),
 }
 
 
@@ -151,16 +154,17 @@ print(*sys.modules)
     assert "matplotlib" not in alone(code)
 
 
-def test_importing_is_quick_once_its_foundations_are_there():
-    """Pandas and xarray take their time; what is ours adds little."""
+def test_importing_takes_less_than_what_it_stands_on():
+    """Numpy, pandas, scipy and xarray take their time; what is ours adds little, on any machine."""
     code = """
 import time
+first = time.perf_counter()
 import numpy, pandas, scipy.sparse, xarray
 start = time.perf_counter()
 import tidings
-print(time.perf_counter() - start)
+print((time.perf_counter() - start) / (start - first))
 """
-    assert min(float(alone(code)[0]) for _ in range(3)) < 0.2
+    assert min(float(alone(code)[0]) for _ in range(3)) < 0.75
 
 
 def test_importing_touches_no_global_luck():

@@ -40,7 +40,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from tidings import beliefs, make, measures, models, results, studies, theory
+from tidings import make, measures, models, results
 from tidings._version import __version__
 from tidings.choose import choose_first
 from tidings.compare import compare, gain
@@ -110,7 +110,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "__version__",
 ]  # fmt: skip
 
-_ON_FIRST_USE = ("plot", "testing")  # plot needs matplotlib, testing is for tests
+_ON_FIRST_USE = ("beliefs", "plot", "studies", "testing", "theory")  # so that importing takes no time
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,8 @@
 """What is known without simulating, each with its source.
 
 Of a scenario
-    `exact`, the exact law of a small network: the full Markov chain of the same rules.
+    `exact`, the exact law of a small network: the full Markov chain of the same rules; `mean_field`,
+    what it comes to if nobody's fate hung together with anybody else's.
 
 Where everybody meets everybody
     `final_size`, how many an outbreak reaches, and `final_size_types`, where people are of several
@@ -39,13 +40,14 @@ from tidings.theory.group_master_equations import group_master_equations
 from tidings.theory.groups import group_threshold, group_tricritical
 from tidings.theory.households import households
 from tidings.theory.maki_thompson import maki_thompson
+from tidings.theory.mean_field import mean_field
 from tidings.theory.percolation import percolation
 from tidings.theory.simplicial import simplicial
 from tidings.theory.transmissibility import transmissibility
 from tidings.theory.watts import watts_window
 
 __all__ = [  # noqa: RUF022 - grouped as the docstring is
-    "exact",
+    "exact", "mean_field",
     "final_size", "final_size_types", "maki_thompson", "bass", "ring_bass", "granovetter", "simplicial",
     "transmissibility", "epidemic_threshold", "percolation", "watts_window", "gleeson_cahalane", "linear_threshold",
     "degrees_of", "poisson_degrees",
