@@ -22,6 +22,27 @@ def of_people(column, n=6):
     return td.Network.from_frames(people=people)
 
 
+class TestToldAcross:
+    def test_everybody_has_those_whom_they_told_in_no_group_of_theirs(self):
+        """3, of b, tells 4, of c; all others tell their own, and 5 is in no group."""
+        found = measures.told_across(grown(TREE | {5: 4}), SOCIETY)
+
+        assert found.values.tolist() == [[0, 0, 0, 1, 0, 0]]
+
+    def test_what_is_told_across_and_within_is_all_that_is_told(self):
+        network = td.testing.example_network()
+        run = td.simulate(td.Scenario(network, [td.Tell(0.2)], 2, 10), 20, rng=1, keep=KEPT)
+        sites = network.column("site").to_numpy()
+        told_by = run["told_by"].values
+        wanted = np.zeros((20, network.n_people))
+        for row, learner in np.argwhere(~np.isnan(told_by)):
+            teacher = int(told_by[row, learner])
+            wanted[row, teacher] += sites[teacher] != sites[learner]
+        wanted[np.isnan(run["learned_at"].values)] = np.nan
+
+        np.testing.assert_array_equal(measures.told_across(run, network, by="site").values, wanted)
+
+
 class TestToldWithin:
     def test_tellings_within_and_between_are_counted(self):
         """0 tells 1 and 2, of a; 2, of a and b, tells 3, of b, who tells 4, of c."""

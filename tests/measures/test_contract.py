@@ -28,6 +28,7 @@ MEASURES = {
     "generation": measures.generation,
     "structural_virality": measures.structural_virality,
     "told": measures.told,
+    "told_across": lambda runs: measures.told_across(runs, NETWORK),
     "told_within": lambda runs: measures.told_within(runs, NETWORK, first=6),
     "adopter_entropy": lambda runs: measures.adopter_entropy(runs, NETWORK),
     "learned_through": measures.learned_through,
@@ -35,7 +36,7 @@ MEASURES = {
     "at_least": lambda runs: measures.size_distribution(runs)["at_least"],
 }
 OF_SEVERAL = {"arrival", "arrival at people", "flow", "elsewhere", "size", "at_least"}  # over replicates
-OF_EACH = {"cascade_sizes", "downstream", "generation", "told", "learned_through"}  # for each person or rule
+OF_EACH = {"cascade_sizes", "downstream", "generation", "told", "told_across", "learned_through"}  # for each person or rule
 
 
 def play(steps, p):

@@ -1,5 +1,6 @@
 """Whom to tell first, who reaches how many, and whether the advice holds."""
 
 from tidings.choose.first import choose_first
+from tidings.choose.rank import rank
 
-__all__ = ["choose_first"]
+__all__ = ["choose_first", "rank"]

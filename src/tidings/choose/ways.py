@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from typing import NamedTuple
+from contextlib import closing
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +18,11 @@ from tidings.choose.played import greedy as greedy_played
 from tidings.choose.pool import Pool
 from tidings.choose.samples import Backward, forward
 from tidings.draws import stream_of
+from tidings.network import Network
 from tidings.runs import batch_size, batches
 from tidings.scenario import Scenario
-from tidings.worlds import Made, made_of, worlds
+from tidings.workers import Task, done, n_workers
+from tidings.worlds import made_of, worlds
 
 WORLDS = 1024  # of small networks
 REPLICATES = 256  # where rules are played
@@ -59,29 +62,47 @@ def by_worlds(scenario: Scenario, pool: Pool, replicates: int | None, key: int, 
     """Ask all candidates forward, in the same worlds."""
     n = replicates or WORLDS
     samples = forward(scenario, pool, n, _key_to_choose(key), executor)
-    made = made_of(scenario)
-    assert made is not None
 
     def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
         sets = [pool.people(candidates[: rank + 1]) for rank in range(len(candidates))]
-        return _reached_in_worlds(scenario, made, sets, n, key)
+        return reached_in_worlds(scenario, sets, n, key, executor)
 
     return Found(greedy(samples.cover, pool.budget, pool.cost), reached, np.zeros(n), "fixed worlds, asked forward", n)
 
 
-def _reached_in_worlds(
-    scenario: Scenario, made: Made, sets: Sequence[NDArray[np.int64]], n_worlds: int, key: int
+def reached_in_worlds(
+    scenario: Scenario, sets: Sequence[NDArray[np.int64]], n_worlds: int, key: int, executor: Executor | None = None
 ) -> NDArray[np.float64]:
     """How many people each set of seeds reaches in the worlds of `reach`: (set, world)."""
-    n_people = scenario.network.n_people
+    parts, size = scenario.parts(), batch_size(scenario.network.n_people, n_worlds, n_workers(executor))
+    rows_of_each = batches(n_worlds, size)
+    tasks = (Task(rows, scenario.network, _Worlds(parts, key, rows, sets)) for rows in rows_of_each)
     counts = np.zeros((len(sets), n_worlds))
-    for rows in batches(n_worlds, batch_size(n_people, n_worlds)):
-        lanes = Lanes(np.arange(*rows))
-        there = worlds(made, key, lanes)
-        for number, people in enumerate(sets):
-            seeds = np.zeros((n_people, lanes.n_words), dtype=np.uint64)
-            seeds[people] = lanes.present
-            counts[number, slice(*rows)] = lanes.totals(there.reached(seeds, scenario.steps * scenario.substeps))
+    with closing(done(executor, _count, tasks)) as ended:
+        for rows, take in ended:
+            counts[:, slice(*rows)] = take()
+    return counts
+
+
+class _Worlds(NamedTuple):
+    """Some worlds of a scenario, without its network: what is sent to a worker."""
+
+    parts: dict[str, Any]
+    key: int
+    rows: tuple[int, int]
+    sets: Sequence[NDArray[np.int64]]
+
+
+def _count(network: Network, job: _Worlds) -> NDArray[np.int64]:
+    scenario, lanes = Scenario.of_parts(network, job.parts), Lanes(np.arange(*job.rows))
+    made = made_of(scenario)
+    assert made is not None
+    there, steps = worlds(made, job.key, lanes), scenario.steps * scenario.substeps
+    counts = np.empty((len(job.sets), len(range(*job.rows))), dtype=np.int64)
+    for number, people in enumerate(job.sets):
+        seeds = np.zeros((network.n_people, lanes.n_words), dtype=np.uint64)
+        seeds[people] = lanes.present
+        counts[number] = lanes.totals(there.reached(seeds, steps))
     return counts
 
 

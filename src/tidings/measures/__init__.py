@@ -8,9 +8,9 @@ something came about: `coverage` (enough people know), `half_time` (half of its 
 Of cascades, that is of who taught whom, in a run that kept it (``keep=["learned_at", "told_by"]``) or
 in a replay: their `depth` and `breadth`, the `generation` of each person, the `generation_sizes`, the
 `reproduction_number`, the `structural_virality`; how many people each person `told`, how many learned
-`downstream` of them, the `cascade_sizes` of seeds; whether people were `told_within` their groups and
-how evenly groups are reached (`adopter_entropy`); through which rule people learned
-(`learned_through`); how often how many were reached (`size_distribution`); and all `lessons` by name.
+`downstream` of them, the `cascade_sizes` of seeds; whether people were `told_within` their groups, how
+many each `told_across` a border and how evenly groups are reached (`adopter_entropy`); through which
+rule people learned (`learned_through`); how often how many were reached (`size_distribution`); and all `lessons` by name.
 
 All but `bridges` and `lessons`, which give tables, keep whatever dims a result has besides, such as
 ``scenario`` or the axes of a sweep. A NaN after the last step of a run is no step of it.
@@ -36,7 +36,7 @@ from tidings.measures.cascades import (
     reproduction_number,
     structural_virality,
 )
-from tidings.measures.communities import adopter_entropy, told_within
+from tidings.measures.communities import adopter_entropy, told_across, told_within
 from tidings.measures.exposures import exposure, personal_thresholds
 from tidings.measures.groups import between_groups, bridges
 from tidings.measures.hazards import hazard, hazard_by_exposure
@@ -58,7 +58,8 @@ from tidings.measures.sizes import cascade_sizes, downstream, learned_through, s
 __all__ = [  # noqa: RUF022 - of results, of data too, then of networks
     "arrival", "between_groups", "bridges", "coverage", "extinct", "half_time", "outcome", "size_distribution",
     "breadth", "cascade_sizes", "depth", "downstream", "generation", "generation_sizes", "lessons",
-    "reproduction_number", "structural_virality", "told", "adopter_entropy", "learned_through", "told_within",
+    "reproduction_number", "structural_virality", "told", "adopter_entropy", "learned_through", "told_across",
+    "told_within",
     "adopter_categories", "adopters", "classify", "exposure", "hazard", "hazard_by_exposure", "infectiousness",
     "moran", "personal_thresholds", "susceptibility",
     "brokers", "ei_index", "ei_index_of", "gained", "kept_share", "primary_reach", "secondary_reach",

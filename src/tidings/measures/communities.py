@@ -67,6 +67,31 @@ def told_within(
     return labelled(found, "told_within", f"share of tellings within {_parts(by)}", "share of tellings")
 
 
+def told_across(run: xr.Dataset | Replay, network: Network | None = None, *, by: Hashable = "group") -> xr.DataArray:
+    """How many people each person told across a border, NaN for those who never knew: (..., replicate, person).
+
+    Parameters
+    ----------
+    run, network, by
+        As in `told_within`.
+
+    Examples
+    --------
+    >>> import tidings as td
+    >>> teams = {"one": ["Ana", "Ben"], "two": ["Cas"]}
+    >>> trio = td.Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")], groups=teams)
+    >>> told_across(td.replay(td.Scenario(trio, [td.Tell(1.0)], ["Ana"], steps=3), rng=1)).values
+    array([0., 1., 0.])
+    """
+    belongs = belonging(network_of(run, network), by)
+
+    def of(forest: Forest) -> NDArray[np.float64]:
+        return _across(forest, belongs)
+
+    found = by_replicate(run, of, "person")
+    return labelled(found, "told_across", "people whom the person told across a border", "people")
+
+
 def adopter_entropy(
     run: xr.Dataset | Replay, network: Network | None = None, *, by: Hashable = "group", first: int | None = None
 ) -> xr.DataArray:
@@ -129,6 +154,15 @@ def _within(forest: Forest, belongs: sp.csr_array, first: int | None) -> NDArray
     within = np.bincount(row, counts * _together(belongs, learner, teacher), minlength=forest.n_rows)
     total = np.bincount(row, counts, minlength=forest.n_rows)
     return within / np.where(total > 0, total, np.nan)
+
+
+def _across(forest: Forest, belongs: sp.csr_array) -> NDArray[np.float64]:
+    """How many each person told whom they share no part with, in each replicate: (row, person)."""
+    learner, teacher = forest.learner % forest.n_people, forest.teacher % forest.n_people
+    somewhere = np.diff(belongs.indptr) > 0
+    across = somewhere[learner] & somewhere[teacher] & ~_together(belongs, learner, teacher)
+    counts = np.bincount(forest.teacher[across], minlength=len(forest.when))
+    return np.where(forest.knew, counts, np.nan).reshape(forest.n_rows, -1)
 
 
 def _together(belongs: sp.csr_array, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
