@@ -90,6 +90,16 @@ class TestEstimate:
         assert float(found["p_value"].sel(model="no contagion")) == 1
         assert (np.diff(found["profile"]) < 0).all()
 
+    def test_none_is_none_beside_a_large_chance_to_ask(self):
+        rules = [td.Ask(0.6), td.Broadcast(0.02), td.Tell(0.05)]
+        asked = moments(TOWN, [td.Ask(0.6), td.Broadcast(0.02)], steps=10, replicates=8, rng=1)
+        told = [fit(TOWN, when, rules, until=10).sel(parameter="Tell.p") for when in asked]
+
+        assert any(each["estimate"] == 0 for each in told)
+        for each in told:
+            assert each["estimate"].item() == 0 or each["estimate"].item() > 1e-6
+            assert (each["estimate"].item() == 0) == np.isnan(each["standard_error"].item())
+
     def test_certain_is_told(self):
         with pytest.warns(UserWarning, match="the best chance of Tell is 1: whoever it could reach learned at once"):
             found = fit(LINE, [0, 1, 2, 3, 4], [td.Tell(0.5)])

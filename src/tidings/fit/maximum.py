@@ -91,10 +91,13 @@ def _settled(of: Evidence, x: Values, scale: Values, free: NDArray[np.bool_], fi
     """A point that was reached, moved to a boundary that is as good, and whether it is a maximum."""
     at = fixed.copy()
     at[free] = x * scale
-    edge = at.copy()
-    edge[free] = np.where(x <= 2 * NEAR, 0.0, np.where(x > FLAT_TOP * high, high * scale, at[free]))
-    if log_likelihood(of, edge) >= log_likelihood(of, at) - 1e-6:
-        at = edge
+    # Only hazards have a flat top: a share of 0.3 is far from one of 1.
+    is_flat = (x > FLAT_TOP * high) & (np.flatnonzero(free) < of.n_tries)
+    for is_near, bound in ((x <= 2 * NEAR, 0.0), (is_flat, high * scale)):
+        edge = at.copy()
+        edge[free] = np.where(is_near, bound, at[free])
+        if log_likelihood(of, edge) >= log_likelihood(of, at) - 1e-6:
+            at = edge
     value, slope = with_slope(of, at)
     gain = slope[free] * scale
     up = np.where(x < high * (1 - 1e-9), gain, 0.0)
