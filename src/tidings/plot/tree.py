@@ -219,7 +219,7 @@ def _key(ax: Axes, marks: list[Line2D]) -> None:
     """Marks and what they mean, below the axis, in as few rows as the width allows."""
     widths = [text_width(str(mark.get_label()), 11) + 42 for mark in marks]
     # The room around axes that stand alone in a figure is not yet given to them.
-    room = 0.9 * 72 * ax.figure.get_figure(root=True).get_figwidth() if len(ax.figure.axes) == 1 else _wide(ax)
+    room = 0.95 * 72 * ax.figure.get_figure(root=True).get_figwidth() if len(ax.figure.axes) == 1 else _wide(ax)
     fits = [n for n in range(1, len(marks) + 1) if sum(max(widths[at::n]) for at in range(n)) <= room]
     n_columns = max(fits, default=1)
     blank = Line2D([], [], linestyle="", label="")
