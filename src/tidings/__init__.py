@@ -19,8 +19,10 @@ Verbs
     `measures` reads answers from results; `plot` draws them.
 
 Insight
-    `choose_first` says whom to tell first; `fit` estimates the chances of rules from who learned when,
-    and holds them against models without contagion, `fitted_rules` gives the rules back to be played.
+    `choose_first` says whom to tell first, `rank` how far the voice of each person carries, and
+    `robustness` whether the advice holds where ties are hidden; `fit` estimates the chances of rules
+    from who learned when, and holds them against models without contagion, `fitted_rules` gives the
+    rules back to be played.
 
 Studies
     `compare` plays scenarios under the same luck, `gain` says what one gains over another; `sweep`
@@ -42,7 +44,7 @@ from typing import Any
 
 from tidings import make, measures, models, results
 from tidings._version import __version__
-from tidings.choose import choose_first
+from tidings.choose import choose_first, rank, robustness
 from tidings.compare import compare, gain
 from tidings.design import design
 from tidings.draws import Draws, key_of
@@ -104,7 +106,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
-    "choose_first", "fit", "fitted_rules",
+    "choose_first", "rank", "robustness", "fit", "fitted_rules",
     # modules
     "beliefs", "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
     "__version__",

@@ -130,12 +130,12 @@ def test_asking_backward_chooses_as_well_as_asking_forward(large, rules, monkeyp
     back = choose_first(scenario, 10, rng=1)
     assert back.attrs["how"] == "worlds asked backward"
     monkeypatch.setattr(ways, "LARGE", 1 << 60)
-    among = large.names[np.argsort(-np.diff(large.ties.indptr), kind="stable")[:300]].tolist()
-    there = choose_first(scenario, 10, among=among, replicates=512, rng=1)
+    among = large.names[np.argsort(-np.diff(large.ties.indptr), kind="stable")[:80]].tolist()
+    there = choose_first(scenario, 10, among=among, replicates=256, rng=1)
     assert there.attrs["how"] == "fixed worlds, asked forward"
     seeds = back.choice.tolist()
-    reached = td.reach(scenario.but(seeds=seeds), 2048, rng=5).mean().item()
-    best = td.reach(scenario.but(seeds=there.choice.tolist()), 2048, rng=5).mean().item()
+    reached = td.reach(scenario.but(seeds=seeds), 1024, rng=5).mean().item()
+    best = td.reach(scenario.but(seeds=there.choice.tolist()), 1024, rng=5).mean().item()
     assert reached > 0.97 * best
     assert abs(back.expected_reach.iloc[-1] / reached - 1) < 0.1
 

@@ -2,5 +2,6 @@
 
 from tidings.choose.first import choose_first
 from tidings.choose.rank import rank
+from tidings.choose.robustness import robustness
 
-__all__ = ["choose_first", "rank"]
+__all__ = ["choose_first", "rank", "robustness"]

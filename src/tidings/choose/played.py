@@ -72,8 +72,8 @@ def _count(network: Network, job: _Job) -> NDArray[np.int64]:
     return lanes.totals(ever).reshape(len(job.sets), job.replicates)
 
 
-def greedy(played: Played, pool: Pool) -> Choice:
-    """Choose whoever adds most for their cost, until the budget is spent.
+def greedy(played: Played, pool: Pool) -> tuple[Choice, NDArray[np.float64]]:
+    """Choose whoever adds most for their cost, until the budget is spent; and what each candidate reaches alone.
 
     Under rules of which nothing is known gains may grow as others are chosen, so all who are left are
     asked each time, as long as there are not too many of them.
@@ -82,12 +82,15 @@ def greedy(played: Played, pool: Pool) -> Choice:
     chosen = Choice([], [])
     best = np.full(len(pool.names), np.inf)  # what each added when last asked
     left, base = pool.budget, int(played.reached([NOBODY]).sum())
+    alone = best
     while True:
         open_ = np.flatnonzero(cost <= left + 1e-9)
         open_ = open_[~np.isin(open_, chosen.candidates)]
         if not len(open_):
-            return chosen
+            return chosen, alone
         candidate = _best_of(played, pool, chosen.candidates, open_, best, cost, base)
+        if not chosen.candidates:
+            alone = (best + base) / played.replicates
         chosen.candidates.append(candidate)
         chosen.gains.append(int(best[candidate]))
         base += int(best[candidate])

@@ -40,6 +40,11 @@ class Samples(NamedTuple):
     n_words: int  # of worlds
     people_per_sample: float
 
+    @property
+    def alone(self) -> NDArray[np.float64]:
+        """How many people each candidate reaches alone, on average over worlds: (candidate,)."""
+        return self.cover.counts(self.cover.everything()) * self.people_per_sample / self.n_worlds
+
     def values(self, words: NDArray[np.uint64]) -> NDArray[np.float64]:
         """How many people these samples stand for in each world: (world,)."""
         counts = column_sums(words.reshape(-1, self.n_words))[: self.n_worlds]

@@ -44,6 +44,7 @@ class Found(NamedTuple):
     chosen: Choice
     reached: Reached  # what the first of some candidates reach, the first two, and so on: (rank, world)
     of_nobody: NDArray[np.float64]  # (world,)
+    alone: NDArray[np.float64]  # what each candidate reaches alone, in the worlds that were chosen by: (candidate,)
     how: str
     n_worlds: int
     certain: float = np.nan  # a share of the best that is reached at least
@@ -67,7 +68,8 @@ def by_worlds(scenario: Scenario, pool: Pool, replicates: int | None, key: int, 
         sets = [pool.people(candidates[: rank + 1]) for rank in range(len(candidates))]
         return reached_in_worlds(scenario, sets, n, key, executor)
 
-    return Found(greedy(samples.cover, pool.budget, pool.cost), reached, np.zeros(n), "fixed worlds, asked forward", n)
+    chosen = greedy(samples.cover, pool.budget, pool.cost)
+    return Found(chosen, reached, np.zeros(n), samples.alone, "fixed worlds, asked forward", n)
 
 
 def reached_in_worlds(
@@ -131,20 +133,21 @@ def by_asking_back(
     def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
         return np.cumsum([judging.values(words) for words in added(judging.cover, candidates)], axis=0)
 
-    return Found(chosen, reached, np.zeros(n), "worlds asked backward", n, certain)
+    return Found(chosen, reached, np.zeros(n), samples.alone, "worlds asked backward", n, certain)
 
 
 def by_playing(scenario: Scenario, pool: Pool, replicates: int | None, key: int, executor: Executor | None) -> Found:
     """Play what comes of every candidate, under the same luck."""
     n = replicates or REPLICATES
-    chosen = greedy_played(Played(scenario, n, _key_to_choose(key), executor), pool)
+    chosen, alone = greedy_played(Played(scenario, n, _key_to_choose(key), executor), pool)
     judge = Played(scenario, n, key, executor)
 
     def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
         sets = [pool.people(candidates[: rank + 1]) for rank in range(len(candidates))]
         return judge.reached(sets).astype(float)
 
-    return Found(chosen, reached, judge.reached([NOBODY])[0].astype(float), "played under the same luck", n)
+    of_nobody = judge.reached([NOBODY])[0].astype(float)
+    return Found(chosen, reached, of_nobody, alone, "played under the same luck", n)
 
 
 def _prices(pool: Pool) -> NDArray[np.float64]:

@@ -7,15 +7,19 @@ https://doi.org/10.1145/956750.956769).
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tidings.bits import Lane, Lanes, Places, Words, lanes_of, packed, unpacked
 from tidings.draws import GOLDEN, mix, stream_of
+from tidings.keys import apart
 from tidings.network import Network
 from tidings.rules.chances import SLACK
 from tidings.rules.threshold import Threshold
 from tidings.scenario import Scenario
+from tidings.spans import spans
 from tidings.trust import credibility_of
 
 _PART = 1 << 18  # picks made at a time
@@ -77,20 +81,30 @@ class Picked:
         return self._followed(seeds, steps) if self.backward else self._listened(seeds, steps)
 
     def _listened(self, seeds: Words, steps: int) -> Words:
-        n_lanes = self.lanes.n_lanes
-        person, lane = (axis.reshape(-1) for axis in np.indices((len(seeds), n_lanes)))
-        heard = np.full(len(person), len(person))  # who listens to nobody looks at one that never knows
-        for start in range(0, len(person), _PART):
-            part = slice(start, start + _PART)
-            contact = self._pick(person[part], lane[part])
-            heard[part] = np.where(contact < 0, len(person), contact * n_lanes + lane[part])
-        knows = np.append(unpacked(seeds).reshape(-1), False)
+        listeners, begins = self._listeners
+        here = np.flatnonzero(unpacked(seeds).reshape(-1))
+        knows = np.zeros(len(begins) - 1, dtype=bool)
+        knows[here] = True
         for _ in range(steps):
-            after = np.append(knows[:-1] | knows[heard], False)
-            if (after == knows).all():
+            here = listeners[spans(begins[here], begins[here + 1] - begins[here])]
+            here = here[~knows[here]]  # nobody listens to two, so nobody is here twice
+            if not len(here):
                 break
-            knows = after
-        return packed(knows[:-1].reshape(len(seeds), -1))
+            knows[here] = True
+        return packed(knows.reshape(len(seeds), -1))
+
+    @cached_property
+    def _listeners(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Who listens to each person in each world, one after the other, and where theirs begin: (person * lane,)."""
+        n_lanes, n = self.lanes.n_lanes, self.picks.n_people * self.lanes.n_lanes
+        heard = np.empty(n, dtype=np.int64)
+        for start in range(0, n, _PART):
+            at = np.arange(start, min(start + _PART, n))
+            person, lane = apart(at, n_lanes)
+            contact = self._pick(person, lane)
+            heard[at] = np.where(contact < 0, n, contact * n_lanes + lane)
+        begins = np.append(0, np.cumsum(np.bincount(heard, minlength=n + 1)[:n]))
+        return np.argsort(heard, kind="stable"), begins
 
     def _followed(self, seeds: Words, steps: int) -> Words:
         n_lanes = self.lanes.n_lanes
