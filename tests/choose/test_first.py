@@ -77,11 +77,9 @@ def _everyone(network):
     return made.names, made.members, made.budget, made.cost
 
 
-@pytest.mark.parametrize("network", SMALL)
+@pytest.mark.parametrize("network", ["bowtie", "path", "two stars", "directed"])
 def test_the_first_choice_is_the_best_by_the_exact_law(network):
     scenario = cascade(SMALL[network])
-    if scenario.network.n_people > 10:
-        pytest.skip("the chain of 12 people takes long")
     table = choose_first(scenario, 1, replicates=4096, rng=1)
     law = {
         person: scenario.network.n_people * float(exact(scenario.but(seeds=[person]))["learned_by"][-1].mean())

@@ -36,7 +36,7 @@ MEASURES = {
     "at_least": lambda runs: measures.size_distribution(runs)["at_least"],
 }
 OF_SEVERAL = {"arrival", "arrival at people", "flow", "elsewhere", "size", "at_least"}  # over replicates
-OF_EACH = {"cascade_sizes", "downstream", "generation", "told", "told_across", "learned_through"}  # for each person or rule
+OF_EACH = {"cascade_sizes", "downstream", "generation", "learned_through", "told", "told_across"}  # persons or rules
 
 
 def play(steps, p):
