@@ -3,6 +3,7 @@
 import networkx as nx
 import numpy as np
 import pytest
+import xarray as xr
 
 import tidings as td
 from tests.measures.surveys import survey
@@ -85,7 +86,10 @@ def test_where_nothing_differs_or_nobody_is_tied_there_is_none(trio):
 def test_it_looks_at_whatever_people_have(trio):
     run = td.simulate(td.Scenario(trio, [td.Tell(0.5)], ["Ana"], steps=3), 2, rng=1, keep=["knows"])
 
-    assert moran(trio, run["knows"], permutations=9, rng=1)["moran"].dims == ("replicate", "step")
+    found = moran(trio, run["knows"], permutations=9, rng=1)
+
+    assert found["moran"].dims == ("replicate", "step")
+    xr.testing.assert_identical(found, moran(trio, run["knows"].astype(float), permutations=9, rng=1))
 
 
 # netdiffuseR 1.20, summary(medInnovationsDiffNet): Moran's I of who knows by month 1 to 17; weights are 1 / steps

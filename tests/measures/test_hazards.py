@@ -107,7 +107,7 @@ class TestHazardByExposure:
         assert found["at_risk"].values.tolist() == [1, 3, 0]
         assert found["learned"].values.tolist() == [0, 3, 0]
 
-    @pytest.mark.parametrize("levels", [[1, 0], [], 0.5, [[0, 1]]])
+    @pytest.mark.parametrize("levels", [[1, 0], [], 0.5, [[0, 1]], "few", [None, 1]])
     def test_levels_rise(self, trio, levels):
         with pytest.raises(ValueError, match=r"levels must be rising upper ends such as \(0, 0.5, 1\), got"):
             hazard_by_exposure(trio, [0, 1, 2], levels=levels)

@@ -59,6 +59,45 @@ def test_a_run_begins_with_its_first_step_whatever_is_asked_for(trio):
     assert observed(run, trio, steps=[2, 4]).first == 0
 
 
+def test_the_people_of_a_run_may_stand_in_another_order(trio):
+    run = td.simulate(td.Scenario(trio, [td.Tell(0.6)], ["Ana"], steps=5), 2, rng=1)
+
+    np.testing.assert_array_equal(observed(run.isel(person=[2, 0, 1]), trio).when, observed(run, trio).when)
+
+
+def test_of_scenarios_of_two_lengths_each_ends_with_its_own_last_step(trio):
+    scenarios = {str(steps): td.Scenario(trio, [td.Tell(0.3)], ["Ana"], steps) for steps in (3, 8)}
+    both, alone = td.compare(scenarios, 20, rng=1), td.simulate(scenarios["3"], 20, rng=1)
+    of_both = {
+        "adopters": td.measures.adopters(both)["share"],
+        "hazard": td.measures.hazard(both)["at_risk"],
+        "exposure": td.measures.exposure(trio, both),
+    }
+    of_one = {
+        "adopters": td.measures.adopters(alone)["share"],
+        "hazard": td.measures.hazard(alone)["at_risk"],
+        "exposure": td.measures.exposure(trio, alone),
+    }
+
+    for name, found in of_both.items():
+        short = found.sel(scenario="3", drop=True)
+        np.testing.assert_array_equal(short.sel(step=slice(0, 3)), of_one[name])
+        assert short.sel(step=slice(4, None)).isnull().all()
+        assert found.sel(scenario="8", step=slice(1, None)).notnull().any()
+    by_exposure = td.measures.hazard_by_exposure(trio, both)["at_risk"].sel(scenario="3")
+    np.testing.assert_array_equal(by_exposure, td.measures.hazard_by_exposure(trio, alone)["at_risk"])
+
+
+def test_where_no_steps_are_asked_about_it_may_be_that_nobody_learned(trio):
+    never = [NEVER] * 3
+
+    assert np.isnan(td.measures.personal_thresholds(trio, never)).all()
+    assert np.isnan(td.measures.infectiousness(trio, never)).all()
+    assert np.isnan(td.measures.susceptibility(trio, never)).all()
+    assert td.measures.adopter_categories(never).values.tolist() == ["never"] * 3
+    assert (td.measures.classify(trio, never)["adopter"] == "never").all()
+
+
 @pytest.mark.parametrize(
     ("given", "error", "words"),
     [
@@ -70,6 +109,11 @@ def test_a_run_begins_with_its_first_step_whatever_is_asked_for(trio):
         (["soon", 1, 2], TypeError, "learned_at must hold numbers, with NaN for those who never learned, got 'soon'"),
         ([0, np.inf, 2], ValueError, "with NaN for those who never learned, got inf"),
         ([NEVER] * 3, ValueError, r"nobody ever learned, so it is not clear which steps there are; give steps=range"),
+        ([True, False, True], TypeError, "must hold numbers, with NaN for those who never learned, got True"),
+        ([1, 2, 3j], TypeError, r"must hold numbers, with NaN for those who never learned, got \(1"),
+        (pd.Series(pd.to_timedelta([1, 2, 3], "D"), ["Ana", "Ben", "Cas"]), TypeError, "must hold numbers, with NaN"),
+        ({1, 2, 3}, TypeError, "a Series or dict by name, or an array; got set"),
+        ([20240131, 20240201, 19991231], ValueError, "more than 100,000 steps; if these are dates or seconds"),
         (7, TypeError, "learned_at must be a run, or the step at which each person learned .*; got int"),
         ("Ana", TypeError, "a Series or dict by name, or an array; got str"),
         (pd.DataFrame({"Ana": [0]}), TypeError, "got DataFrame"),

@@ -187,6 +187,14 @@ def test_nobody_who_learns_is_drawn_as_nothing():
     assert "3 of 3 people had not by step 3" in said(ax)
 
 
+def test_of_two_scenarios_the_shorter_is_drawn_to_its_own_end():
+    pair = td.Network.from_edges([("Ana", "Ben")])
+    both = td.compare({str(n): td.Scenario(pair, [td.Tell(0.3)], ["Ana"], n) for n in (3, 8)}, 20, rng=1)
+
+    assert adoption(both.sel(scenario="3")).index.tolist() == [0, 1, 2, 3]
+    assert len(td.plot.adopters(both.sel(scenario="3")).patches) == 4
+
+
 def test_what_cannot_be_drawn_is_refused(run):
     both = xr.concat([run, run], pd.Index(["a", "b"], name="scenario"))
     with pytest.raises(ValueError, match="adopters draws one run, got several by scenario; choose one with sel"):

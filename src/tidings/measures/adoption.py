@@ -37,7 +37,8 @@ def adopters(learned_at: Any, *, steps: Any = None) -> xr.Dataset:
     -------
     Dataset
         ``adopters``, people who learn in the step; ``cumulative``, who had learned by its end; and
-        ``share``, those of all people. In the first step it is everybody who had learned by then.
+        ``share``, those of all people. In the first step it is everybody who had learned by then. NaN after
+        the last step of a run, where scenarios are of different lengths.
 
     Examples
     --------
@@ -45,7 +46,7 @@ def adopters(learned_at: Any, *, steps: Any = None) -> xr.Dataset:
     array([0.25, 0.75])
     """
     seen = observed(learned_at, steps=steps)
-    by = np.stack([seen.by(step).sum(axis=1) for step in seen.steps], axis=1).astype(float)
+    by = seen.within(np.stack([seen.by(step).sum(axis=1) for step in seen.steps], axis=1))
     before = [seen.by(step - 1).sum(axis=1) * (step > seen.first) for step in seen.steps]
     found = {
         "adopters": (by - np.stack(before, axis=1), "people who learn in the step", "people"),
@@ -95,7 +96,7 @@ def adopter_categories(learned_at: Any, *, by: str = "deviations") -> xr.DataArr
     from scipy.stats import rankdata  # slow to import
 
     one_of("by", by, ("deviations", "shares"))
-    seen = observed(learned_at)
+    seen = observed(learned_at, by_step=False)
     if by == "deviations":
         at = _at(seen.when, _around(seen.when, DEVIATIONS))
     else:
@@ -151,7 +152,7 @@ def classify(
     >>> found["threshold"].values.tolist()
     ['unknown', 'low', 'low', 'very high']
     """
-    seen = observed(learned_at, network)
+    seen = observed(learned_at, network, by_step=False)
     thresholds = personal_thresholds(network, learned_at, over=over, kind=kind, of=of, lag=lag, first=first)
     early = _at(seen.when, _around(seen.when, DEVIATIONS[1:]))
     much = thresholds.to_numpy().reshape(seen.when.shape)

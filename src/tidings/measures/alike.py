@@ -58,7 +58,8 @@ def moran(
     >>> round(found["moran"].item(), 2), found["p"].item() < 0.01
     (0.84, True)
     """
-    seen = observed(values, network, steps=[0])
+    is_yes_or_no = getattr(getattr(values, "dtype", None), "kind", "") == "b"
+    seen = observed(values.astype(float) if is_yes_or_no else values, network, steps=[0])
     check(network, "ties", kind, "count", 0)
     n_times, luck = whole("permutations", permutations), np.random.default_rng(key_of(rng))
     there = np.isfinite(seen.when)

@@ -58,8 +58,9 @@ def exposure(
     -------
     DataArray
         0 where a person has no contacts; NaN where `lag` leads to before the first step, for nobody
-        saw who knew then. Who learned and forgot again counts, a person's own state does not. Weights
-        count, parallel ties too; where people have a column ``credibility``, each contact for as much.
+        saw who knew then, and after the last step of a run. Who learned and forgot again counts, a
+        person's own state does not. Weights count, parallel ties too; where people have a column
+        ``credibility``, each contact for as much.
 
     References
     ----------
@@ -79,6 +80,7 @@ def exposure(
     for at, step in enumerate(seen.steps):
         if known(seen, step, lag):
             found[:, at] = exposed(network, seen, step - lag, over, kind, of)
+    found = seen.within(found)
     what = f"{'share' if of == 'share' else 'weight'} of {_contacts(over, kind)} who had learned"
     return seen.labelled(found, "exposure", what, UNITS[of], step=seen.steps, person=None)
 
@@ -123,7 +125,7 @@ def personal_thresholds(
     >>> personal_thresholds(path, {"Ana": 0, "Ben": 1, "Cas": 2}).values
     array([nan, 0.5, 1. ])
     """
-    seen = observed(learned_at, network)
+    seen = observed(learned_at, network, by_step=False)
     check(network, over, kind, of, lag)
     found = np.full(seen.when.shape, np.nan)
     for step in np.unique(seen.when[np.isfinite(seen.when)]):

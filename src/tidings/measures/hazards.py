@@ -34,7 +34,8 @@ def hazard(learned_at: Any, *, steps: Any = None, level: float = 0.95) -> xr.Dat
     -------
     Dataset
         ``hazard`` with its interval from ``low`` to ``high``, ``learned`` and ``at_risk``. In the first
-        step nobody saw who was at risk, so the hazard is NaN (netdiffuseR [1]_ has 0); also once all know.
+        step nobody saw who was at risk, so the hazard is NaN (netdiffuseR [1]_ has 0); also once all know,
+        and after the last step of a run.
 
     Notes
     -----
@@ -56,8 +57,8 @@ def hazard(learned_at: Any, *, steps: Any = None, level: float = 0.95) -> xr.Dat
     by = np.stack([seen.by(step).sum(axis=1) for step in seen.steps], axis=1)
     before = np.stack([seen.by(step - 1).sum(axis=1) for step in seen.steps], axis=1)
     seen_before = np.array([known(seen, step, 1) for step in seen.steps])
-    at_risk = np.where(seen_before, seen.n_people - before, np.nan)
-    return _dataset(seen, by - before, at_risk, level, "in the step", step=seen.steps)
+    at_risk = seen.within(np.where(seen_before, seen.n_people - before, np.nan))
+    return _dataset(seen, seen.within(by - before), at_risk, level, "in the step", step=seen.steps)
 
 
 def hazard_by_exposure(
@@ -84,8 +85,9 @@ def hazard_by_exposure(
         As in `exposure`. With a lag of 0, those who learned in the same step count as exposure, and
         cause and effect mix.
     levels : sequence of float, optional
-        Upper ends of the levels, rising; a level lies above the one before it. Left out, 0 (nobody who
-        knows) and steps of 0.2; of counts 0, 1, 2, 3, 4 and more.
+        Upper ends of the levels, rising; a level lies above the one before it, and who was exposed to
+        more than the last is not counted. Left out, 0 (nobody who knows) and steps of 0.2; of counts
+        0, 1, 2, 3, 4 and more.
     steps : sequence of int, optional
         Steps to look at; left out, all. The first has no hazard.
     level : float between 0 and 1
@@ -119,7 +121,8 @@ def hazard_by_exposure(
             continue
         much = exposed(network, seen, step - lag, over, kind, of)
         at = np.searchsorted(ends, much - SLACK)
-        risk, learns = ~seen.by(step - 1) & (at < len(ends)), seen.by(step)
+        risk = ~seen.by(step - 1) & (at < len(ends)) & (step <= seen.last[:, None] + SLACK)
+        learns = seen.by(step)
         at_risk += _counted(at, risk, len(ends))
         learned += _counted(at, risk & learns, len(ends))
         total += _counted(at, risk, len(ends), much)
@@ -148,7 +151,10 @@ def _pooled(values: NDArray, seen: Observed) -> NDArray[np.float64]:
 
 
 def _ends(levels: Any) -> NDArray[np.float64]:
-    ends = np.asarray(levels, dtype=float)
+    try:
+        ends = np.asarray(levels, dtype=float)
+    except (TypeError, ValueError):
+        ends = np.zeros((0, 0))
     if ends.ndim != 1 or not len(ends) or not (np.diff(ends) > 0).all():
         raise ValueError(f"levels must be rising upper ends such as (0, 0.5, 1), got {shown(levels)}")
     return ends

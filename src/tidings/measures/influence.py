@@ -77,7 +77,7 @@ def infectiousness(
     >>> infectiousness(star, {"Ana": 0, "Ben": 1, "Cas": 3}).values
     array([0.5, 0. , 0. ])
     """
-    seen = observed(learned_at, network)
+    seen = observed(learned_at, network, by_step=False)
     check(network, over, kind, "count", 0)
     found = _followed(network, seen, _weights(window, discount), normalised, over, kind, later=True)
     return seen.labelled(found, "infectiousness", "contacts who learn right after", "share of contacts", person=None)
@@ -118,7 +118,7 @@ def susceptibility(
     >>> susceptibility(star, {"Ana": 0, "Ben": 2, "Cas": 3}).values
     array([0. , 0. , 0.5])
     """
-    seen = observed(learned_at, network)
+    seen = observed(learned_at, network, by_step=False)
     check(network, over, kind, "count", 0)
     found = _followed(network, seen, _weights(window, discount), normalised, over, kind, later=False)
     return seen.labelled(found, "susceptibility", "contacts who learned right before", "share of contacts", person=None)

@@ -16,6 +16,7 @@ from tidings.measures.door import step_unit, variable
 from tidings.network import Network
 
 SLACK = 1e-9  # steps that are cut do not add up exactly
+MOST = 100_000  # steps from the first to the last, if nobody says which
 UNTOLD = "with NaN for those who never learned"
 
 
@@ -25,6 +26,7 @@ class Observed(NamedTuple):
     when: NDArray[np.float64]  # (row, person): NaN if never
     steps: NDArray[Any]  # that are asked about, whole numbers
     first: float  # the first step of all: before it, nothing was seen
+    last: NDArray[np.float64]  # the last step of each run, after which nothing was: (row,)
     unit: str  # what a step is
     like: xr.DataArray  # (..., person)
 
@@ -36,6 +38,11 @@ class Observed(NamedTuple):
     def by(self, step: float) -> NDArray[np.bool_]:
         """Who had learned by the end of a step: (row, person)."""
         return self.when <= step + SLACK
+
+    def within(self, values: NDArray) -> NDArray[np.float64]:
+        """Values by step, NaN after the last one of a run: (row, step, ...)."""
+        there = self.steps <= self.last[:, None] + SLACK
+        return np.where(there.reshape(there.shape + (1,) * (values.ndim - 2)), values, np.nan)
 
     def labelled(self, values: NDArray, name: str, long_name: str, units: str, **axes: Any) -> xr.DataArray:
         """A (row, ...) array as (..., the axes in their order); with ``person=None``, those observed."""
@@ -53,7 +60,7 @@ class Observed(NamedTuple):
         return xr.Dataset({name: self.labelled(table, name, *said, **axes) for name, (table, *said) in values.items()})
 
 
-def observed(learned_at: Any, network: Network | None = None, steps: Any = None) -> Observed:
+def observed(learned_at: Any, network: Network | None = None, steps: Any = None, *, by_step: bool = True) -> Observed:
     """When people learned, in the order of the network.
 
     Parameters
@@ -66,6 +73,8 @@ def observed(learned_at: Any, network: Network | None = None, steps: Any = None)
     steps : sequence of int, optional
         Steps that are asked about; left out, all of the run, or those from the first at which
         anybody learned to the last.
+    by_step : bool
+        Whether steps are asked about at all; if not, it may be that nobody ever learned.
 
     Examples
     --------
@@ -78,13 +87,15 @@ def observed(learned_at: Any, network: Network | None = None, steps: Any = None)
         raise TypeError(f"network must be a Network, got {type(network).__name__}; it comes first, then learned_at")
     like = _labelled(learned_at, network)
     if network is not None:
-        _same_people(like, network)
+        like = _in_order(like, network)
     like = like.transpose(..., "person")
     if not like.size:
         raise ValueError("learned_at is about nobody; give the step at which each person learned")
     when = like.to_numpy().reshape(-1, like.sizes["person"])
     axis = learned_at["step"].to_numpy() if isinstance(learned_at, xr.Dataset) and "step" in learned_at.coords else None
-    return Observed(when, *_steps(when, axis, steps), _unit(learned_at), like)
+    if steps is None and axis is None and not by_step and not np.isfinite(when).any():
+        steps = [0]
+    return Observed(when, *_steps(when, axis, steps), _last(learned_at, like), _unit(learned_at), like)
 
 
 def _labelled(learned_at: Any, network: Network | None) -> xr.DataArray:
@@ -100,7 +111,7 @@ def _labelled(learned_at: Any, network: Network | None) -> xr.DataArray:
         learned_at = pd.Series(list(learned_at.values()), labels.axis_of(learned_at, "person"), dtype=object)
     if isinstance(learned_at, pd.Series):
         return _by_name(learned_at, network)
-    if isinstance(learned_at, (str, pd.DataFrame)) or not isinstance(learned_at, Iterable):
+    if isinstance(learned_at, (str, pd.DataFrame)) or not np.ndim(learned_at):
         raise TypeError(
             f"learned_at must be a run, or the step at which each person learned {UNTOLD}: a Series or dict by name, "
             f"or an array; got {type(learned_at).__name__}"
@@ -135,21 +146,29 @@ def _by_name(given: pd.Series, network: Network | None) -> xr.DataArray:
 
 def _numbers(found: xr.DataArray) -> xr.DataArray:
     """As floats, which are finite or NaN."""
+    given = found.to_numpy()
     try:
-        values = np.where(pd.isna(found.to_numpy()), np.nan, found.to_numpy()).astype(float)
+        if given.dtype.kind in "bcmM":
+            raise TypeError
+        values = np.where(pd.isna(given), np.nan, given).astype(float)
     except (TypeError, ValueError):
-        strange = next(value for value in found.to_numpy().ravel() if not isinstance(value, (int, float, np.number)))
-        raise TypeError(f"learned_at must hold numbers, {UNTOLD}, got {shown(strange)}") from None
+        strange = [value for value in given.ravel() if not isinstance(value, (int, float))]
+        raise TypeError(f"learned_at must hold numbers, {UNTOLD}, got {shown((strange or given.ravel())[0])}") from None
     if np.isinf(values).any():
         raise ValueError(f"learned_at must hold steps, {UNTOLD}, got {values[np.isinf(values)][0]}")
     return found.copy(data=values)
 
 
-def _same_people(found: xr.DataArray, network: Network) -> None:
+def _in_order(found: xr.DataArray, network: Network) -> xr.DataArray:
+    """In the order of the network, or an error if its people are others."""
     index = found.indexes.get("person")
-    same = found.sizes["person"] == network.n_people if index is None else network.names.equals(index)
-    if not same:
-        raise ValueError("the people of learned_at are not those of the network; give the network that was simulated")
+    if found.sizes["person"] == network.n_people:
+        if index is None or network.names.equals(index):
+            return found
+        at = labels.find(index, network.names)
+        if (at >= 0).all():
+            return found.isel(person=at)
+    raise ValueError("the people of learned_at are not those of the network; give the network that was simulated")
 
 
 def _steps(when: NDArray[np.float64], axis: NDArray | None, steps: Any) -> tuple[NDArray, float]:
@@ -160,9 +179,27 @@ def _steps(when: NDArray[np.float64], axis: NDArray | None, steps: Any) -> tuple
     asked = _whole(steps) if steps is not None else None
     if not ends and asked is None:
         raise ValueError("nobody ever learned, so it is not clear which steps there are; give steps=range(...)")
+    if asked is None and max(ends) - min(ends) > MOST:
+        raise ValueError(
+            f"learned_at runs from {min(ends):g} to {max(ends):g}, which is more than {MOST:,} steps; "
+            "if these are dates or seconds, count them in steps"
+        )
     starts = ends[:1] + ([asked.min()] if asked is not None and axis is None else [])
     first = float(np.floor(min(starts)))
     return (np.arange(int(first), int(np.ceil(max(ends) - SLACK)) + 1) if asked is None else asked), first
+
+
+def _last(learned_at: Any, like: xr.DataArray) -> NDArray[np.float64]:
+    """The last step of each run: of scenarios of different lengths, the shorter are NaN after it: (row,)."""
+    rows = like.isel(person=0, drop=True)
+    last = np.full(rows.size, np.inf)
+    if isinstance(learned_at, xr.Dataset):
+        for values in learned_at.data_vars.values():
+            if "step" in values.dims:
+                there = values.notnull().any([dim for dim in values.dims if dim not in (*rows.dims, "step")])
+                ends = values["step"].where(there).max("step").broadcast_like(rows).transpose(*rows.dims)
+                last = np.fmin(last, ends.to_numpy().ravel())
+    return last
 
 
 def _whole(steps: Any) -> NDArray[np.int64]:

@@ -128,8 +128,9 @@ def adoption(learned_at: Any, *, steps: Any = None, band: float = 0.9) -> pd.Dat
         rows = values.transpose("replicate", "step").to_numpy()
         low, high = np.quantile(rows, [(1 - band) / 2, (1 + band) / 2], axis=0)
         columns |= {name: rows.mean(axis=0), f"{name}_low": low, f"{name}_high": high}
-    index = found.get_index("step").rename("step")
-    return pd.DataFrame(columns, index).assign(category=category_of_steps(learned_at, index.to_numpy()))
+    # A shorter scenario of several ended before the last step.
+    table = pd.DataFrame(columns, found.get_index("step").rename("step")).dropna()
+    return table.assign(category=category_of_steps(learned_at, table.index.to_numpy()))
 
 
 def _draw_bars(ax: Axes, table: pd.DataFrame, first: float, categories: bool) -> None:
