@@ -1,6 +1,7 @@
 """What cannot be fitted is refused in words."""
 
 import math
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,17 @@ MOMENTS = {
         "must hold step numbers, got Timestamp",
     ),
     "table": (pd.DataFrame({"when": [0, 1, 3, 4]}, list(WHEN)), TypeError, "must be one column, got a table of 1"),
+    "complex": (np.array([0, 1, 2, 3j]), TypeError, "must hold step numbers, got 0j"),
+    "dates as numbers": (
+        [19991231, 20240131, 20240201, 20240202],
+        ValueError,
+        "watch is 20,240,202 steps long, from 0",
+    ),
+    "run": (
+        td.simulate(td.Scenario(LINE, [td.Tell(0.5)], ["Ana"], 4), 2, rng=1),
+        TypeError,
+        r"must be one column, got a Dataset; give run.learned_at.sel\(replicate=0\)",
+    ),
     "number": (3, TypeError, "must be one number per person, got int"),
     "replicates": (
         xr.DataArray(np.zeros((2, 4)), dims=("replicate", "person")),
@@ -70,6 +82,7 @@ OPTIONS = {
     "baseline": ({"baseline": "steps"}, ValueError, "baseline must be one of 'constant', 'calendar', got 'steps'"),
     "permutations": ({"permutations": -1}, ValueError, "permutations must be at least 0, got -1"),
     "unit": ({"step_unit": 7}, TypeError, "step_unit must be a word such as 'week', got 7"),
+    "within what": ({"within": "village"}, ValueError, "within: people column 'village' is unknown"),
     "within": ({"permutations": 2, "within": "village"}, ValueError, "within: people column 'village' is unknown"),
 }
 
@@ -121,6 +134,28 @@ def test_rules_that_cannot_be_fitted(case):
 
     with pytest.raises(error, match=words):
         fit(LINE, WHEN, rules)
+
+
+def test_rules_may_come_one_by_one():
+    found = fit(LINE, WHEN, (rule for rule in [td.Broadcast(0.1), td.Tell(0.1)]))
+
+    assert found.identical(fit(LINE, WHEN, [td.Broadcast(0.1), td.Tell(0.1)]))
+
+
+def test_within_needs_permutations():
+    people = pd.DataFrame({"village": list("aabb")}, index=list(WHEN))
+    with pytest.raises(ValueError, match="within= says among whom moments are dealt out; give permutations= too"):
+        fit(td.Network.from_frames(people), WHEN, [td.Broadcast(0.1)], within="village")
+
+
+def test_years_in_which_nobody_was_watched_are_told():
+    when = {"Ana": 1950, "Ben": 1951, "Cas": 1953, "Dan": 1954}
+    rules = [td.Broadcast(0.1), td.Tell(0.1)]
+    with pytest.warns(UserWarning, match="nobody learned in the first 1,949 of 1,954 steps, .* say since="):
+        fit(LINE, when, rules)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit(LINE, when, rules, since=1949)
 
 
 def test_chances_that_are_given_tie_by_tie_are_not_estimated():

@@ -405,6 +405,15 @@ class TestResult:
         with pytest.raises(ValueError, match="parameter 'Ask.p' is unknown"):
             fitted_rules(found, [td.Ask(0.1)])
 
+    @pytest.mark.parametrize("given", ["found", td.simulate(td.Scenario(LINE, [td.Tell(0.5)], ["Ana"], 2), 1, rng=1)])
+    def test_what_is_no_fit_is_refused(self, given):
+        with pytest.raises(TypeError, match="fitted_rules takes the Dataset that fit gives, got"):
+            fitted_rules(given, RULES)
+
+    def test_a_class_is_no_rule(self, found):
+        with pytest.raises(TypeError, match="rules must be those that were given to fit, got <class"):
+            fitted_rules(found, td.Tell)
+
     def test_it_says_when_it_did_not_settle(self, monkeypatch):
         import scipy.optimize
 

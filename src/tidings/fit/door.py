@@ -11,9 +11,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import labels
-from tidings._checks import counted, listed, shown, unknown_names, whole
+from tidings._checks import counted, listed, shown, unknown_names, warn, whole
 from tidings.network import Network
 
+MOST = 100_000  # steps: who is watched for longer is not counted in steps
+QUIET = 100  # steps before anybody learns that are told, if they are ten times as many as the rest
 FORM = "give a Series or dict by person, or one number per person in the order of the network"
 
 
@@ -51,6 +53,7 @@ def watched(network: Network, learned_at: Any, since: Any, until: Any) -> Watche
             "learned_at holds step numbers, and since= the step at which the watch began"
         )
     last = int(when[learned].max()) if until is None else whole("until", until, least=first + 1)
+    _refuse_dates(first, int(when[learned].min()), last)
     late = np.flatnonzero(np.isfinite(when) & (when > last))
     if len(late):
         raise ValueError(
@@ -60,8 +63,25 @@ def watched(network: Network, learned_at: Any, since: Any, until: Any) -> Watche
     return Watched(when, first, last)
 
 
+def _refuse_dates(since: int, first: int, last: int) -> None:
+    """Refuse what cannot be steps, and say where it looks as if the watch began later."""
+    if last - since > MOST:
+        raise ValueError(
+            f"the watch is {last - since:,} steps long, from {since} to {last}; if these are dates or seconds, "
+            "count them in steps"
+        )
+    empty = first - since - 1
+    if empty > max(QUIET, 10 * (last - first + 1)):
+        warn(
+            f"nobody learned in the first {empty:,} of {last - since:,} steps, which is taken for evidence against "
+            f"learning; if the watch began later, say since= (step numbers may be years)"
+        )
+
+
 def _by_person(network: Network, given: Any) -> Any:
     """One value per person, in the order of the network."""
+    if isinstance(given, xr.Dataset):
+        raise TypeError("learned_at must be one column, got a Dataset; give run.learned_at.sel(replicate=0)")
     if isinstance(given, xr.DataArray):
         if given.dims != ("person",):
             raise ValueError(
@@ -98,7 +118,7 @@ def _in_order(network: Network, given: pd.Series) -> pd.Series:
 
 def _numbers(given: pd.Series) -> NDArray[np.float64]:
     try:
-        if given.dtype.kind in "Mmb":
+        if given.dtype.kind in "bcMm":
             raise TypeError
         when = given.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tidings._checks import listed, one_of, warn, whole
+from tidings._checks import known, listed, one_of, warn, whole
 from tidings._checks import within as inside
 from tidings._version import __version__
 from tidings.draws import LAW, key_of
@@ -187,7 +187,11 @@ def _orders(
     network: Network, rules: Sequence[Rule], n: Any, within: str | None, rng: Any, attrs: dict[str, Any]
 ) -> NDArray[np.int64]:
     """Whose moments people get in each permutation, with its key among the attributes: (permutation, person)."""
+    if within is not None:
+        known("within: people column", within, network.people.columns)
     if not whole("permutations", n, least=0):
+        if within is not None:
+            raise ValueError("within= says among whom moments are dealt out; give permutations= too, such as 199")
         return np.zeros((0, network.n_people), dtype=np.int64)
     to_all = [rule.name for rule in rules if isinstance(rule, Broadcast) and rule.to is None]
     if not to_all or all(isinstance(rule, Broadcast) for rule in rules):
@@ -238,7 +242,12 @@ def _warn_of(of: Evidence, full: Maximum) -> None:
         warn("the search for the best chances did not settle (converged is 0); do not rely on what it found")
     for column, value, most in zip(of.columns, full.at, highest(of)):
         if column.step is None and value > most * (1 - 1e-6):
-            warn(
-                f"the best chance of {column.rule} is 1: whoever it could reach learned at once. "
-                "If weights are small, measure them in a unit that makes them larger"
+            why = (
+                ""
+                if column.is_share
+                else (
+                    ": whoever it could reach learned at once. "
+                    "If weights are small, measure them in a unit that makes them larger"
+                )
             )
+            warn(f"the best chance of {column.rule} is 1{why}")

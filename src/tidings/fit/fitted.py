@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import xarray as xr
 
-from tidings._checks import known
+from tidings._checks import known, shown
 from tidings.fit.ways import FITTED
 from tidings.rules.base import Rule
 
@@ -32,6 +33,10 @@ def fitted_rules(result: xr.Dataset, rules: Any) -> list[Rule]:
     >>> round(tell.p, 3), td.simulate(td.Scenario(path, [tell], ["Ana"], steps=8), 100, rng=1).sizes["step"]
     (0.375, 9)
     """
+    if not isinstance(result, xr.Dataset) or "estimate" not in result:
+        raise TypeError(
+            f"fitted_rules takes the Dataset that fit gives, got {type(result).__name__} without an estimate"
+        )
     if result.attrs.get("baseline") == "calendar":
         raise ValueError(
             "with a calendar, Broadcast has a chance of its own in every step (result.calendar), which no rule of the "
@@ -39,7 +44,9 @@ def fitted_rules(result: xr.Dataset, rules: Any) -> list[Rule]:
         )
     names = result.get_index("parameter").tolist()
     made = []
-    for rule in [rules] if isinstance(rules, Rule) else rules:
+    for rule in rules if isinstance(rules, Iterable) else [rules]:
+        if not isinstance(rule, Rule):
+            raise TypeError(f"rules must be those that were given to fit, got {shown(rule)}")
         if isinstance(rule, FITTED):
             known("parameter", f"{rule.name}.p", names)
             change: Any = {"p": float(result["estimate"].sel(parameter=f"{rule.name}.p"))}

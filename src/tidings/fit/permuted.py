@@ -9,7 +9,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tidings import labels
-from tidings._checks import known
 from tidings.draws import Draws
 from tidings.fit.door import Watched
 from tidings.fit.evidence import gather
@@ -26,7 +25,6 @@ def orders(network: Network, within: str | None, n: int, key: int) -> NDArray[np
     """
     groups = np.zeros(network.n_people, dtype=np.int64)
     if within is not None:
-        known("within: people column", within, network.people.columns)
         groups = pd.factorize(labels.boxed(network.column(within)))[0]  # those without a value are -1, together
     luck = Draws(key, n).numbers("permutation", 0, network.places()).T
     home = np.argsort(groups, kind="stable")

@@ -51,7 +51,8 @@ def exposure(rule: Rule, now: State) -> NDArray[np.float64]:
 
 def rules_of(network: Network, rules: Any) -> tuple[Rule, ...]:
     """Rules of which the chances can be estimated, and `Adopt`, or an error that says why not."""
-    for rule in rules if isinstance(rules, Iterable) else [rules]:
+    rules = list(rules) if isinstance(rules, Iterable) else rules
+    for rule in rules if isinstance(rules, list) else [rules]:
         if isinstance(rule, Rule):
             if type(rule) not in (*FITTED, Adopt):
                 raise TypeError(_refusal(rule))
