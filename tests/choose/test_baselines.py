@@ -6,6 +6,7 @@ import pytest
 import scipy.sparse as sp
 
 import tidings as td
+from tidings.choose import baselines as scores
 from tidings.choose.baselines import baselines, betweenness
 from tidings.choose.pool import pool
 
@@ -24,8 +25,8 @@ def test_some_pivots_count_ways_from_them_alone():
     assert betweenness(path, np.array([0])).tolist() == [0, 2, 1, 0]
 
 
-def chosen(network, unit="person", k=1):
-    return baselines(network, pool(network, k, None, unit, None), 5)
+def chosen(network, unit="person", k=1, cost=None, key=5):
+    return baselines(network, pool(network, k, None, unit, cost), key)
 
 
 def test_each_baseline_has_its_own_favourite():
@@ -63,3 +64,70 @@ def test_lots_belong_to_names():
     fewer = everyone.without(["P05"])
     order = [everyone.names[p] for p in chosen(everyone, k=20)["random"]]
     assert [fewer.names[p] for p in chosen(fewer, k=19)["random"]] == [name for name in order if name != "P05"]
+
+
+def test_lots_of_groups_belong_to_the_groups():
+    pairs = {f"G{number:02}": [2 * number, 2 * number + 1] for number in range(15)}
+    everyone = td.Network.from_edges(groups=pairs)
+    fewer = everyone.but(groups=[name for name in pairs if name != "G04"])
+    order = [everyone.groups[group] for group in chosen(everyone, "group", k=15)["random"]]
+    assert [fewer.groups[group] for group in chosen(fewer, "group", k=14)["random"]] == [
+        name for name in order if name != "G04"
+    ]
+
+
+def test_of_equals_a_lot_decides_which_differs_from_key_to_key():
+    ring = td.Network.from_networkx(nx.cycle_graph(30))
+    one, other = (chosen(ring, k=30, key=key) for key in (5, 6))
+    assert one["random"] != other["random"]
+    for name in ("degree", "betweenness", "k_core"):
+        assert one[name] == one["random"]
+
+
+def test_who_is_chosen_at_random_is_paid_from_the_budget_too():
+    ring = td.Network.from_networkx(nx.cycle_graph(30))
+    cost = dict.fromkeys(ring.names, 1.0) | {name: 50.0 for name in ring.names[::2]}
+    for some in chosen(ring, k=3, cost=cost).values():
+        assert len(some) == 3
+        assert all(cost[ring.names[person]] == 1 for person in some)
+
+
+def test_heavy_ties_are_no_more_ways_than_light_ones():
+    # Both ways from a to d are as long; by weight nearly all of them would lead through c.
+    ties = [("a", "b", 1.0), ("b", "d", 1.0), ("a", "c", 9.0), ("c", "d", 9.0), ("b", "e", 1.0)]
+    network = td.Network.from_edges(ties)
+    assert network.names[chosen(network)["betweenness"][0]] == "b"
+
+
+def test_bridges_are_counted_part_by_part():
+    # So many groups that ties are looked at 128 at a time: the last three share their group with nobody they can tell.
+    n, n_groups = 300, 1 << 15
+    ring = nx.to_scipy_sparse_array(nx.cycle_graph(n))
+    together = sp.csr_array((np.ones(n - 3), (np.arange(n - 3), np.zeros(n - 3, dtype=int))), shape=(n, n_groups))
+    network = td.Network.from_sparse(ring, together)
+    found = scores.SCORES["bridges"](network, sp.csr_array(network.ties), 1)
+    assert found[[0, n - 4, n - 3, n - 2, n - 1]].tolist() == [1, 1, 2, 2, 2]
+    assert found.sum() == 8
+
+
+def test_in_small_networks_ways_are_followed_from_everybody():
+    path = td.Network.from_networkx(nx.path_graph(100))
+    assert path.names[chosen(path, k=2)["betweenness"]].tolist() in ([49, 50], [50, 49])
+
+
+def test_ways_from_some_of_the_pivots_at_a_time_add_up(monkeypatch):
+    n = 2100
+    star = td.Network.from_networkx(nx.star_graph(n - 1))
+    monkeypatch.setattr(scores, "PIVOTS", n // 10)
+    found = scores.SCORES["betweenness"](star, sp.csr_array(star.ties), 1)
+    assert found[0] == (n - 1) * (n - 2)
+    assert not found[1:].any()
+
+
+def test_in_large_networks_pivots_are_drawn_by_lot(monkeypatch):
+    ring = td.Network.from_networkx(nx.cycle_graph(41))
+    monkeypatch.setattr(scores, "PIVOTS", 4)
+    one, again, other = (scores.SCORES["betweenness"](ring, sp.csr_array(ring.ties), key) for key in (1, 1, 2))
+    assert one.sum() == 4 * 2 * sum(distance - 1 for distance in range(1, 21))
+    assert (one == again).all()
+    assert (one != other).any()

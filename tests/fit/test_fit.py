@@ -344,6 +344,15 @@ class TestPermutations:
         assert few.attrs["key"] == 5
         assert few.attrs["permutation_p"] == pytest.approx(1 / 4)
 
+    def test_what_is_estimated_in_a_permutation_is_what_a_fit_to_it_finds(self):
+        from tidings.fit.permuted import orders
+
+        found = fit(TOWN, WHEN, RULES, until=15, permutations=2, rng=5, within="site")
+        for each, order in enumerate(orders(TOWN, "site", 2, 5)):
+            again = fit(TOWN, WHEN.to_numpy()[order], RULES, until=15)
+            np.testing.assert_allclose(found["permuted_estimate"][each], again["estimate"], atol=1e-6)
+            assert float(found["permuted_gain"][each]) == pytest.approx(again.attrs["gain"], abs=1e-6)
+
     def test_moments_stay_within(self):
         from tidings.fit.permuted import orders
 
@@ -368,6 +377,8 @@ class TestPermutations:
 
         assert anywhere.attrs["permutation_p"] == pytest.approx(1 / 20)
         assert within.attrs["permutation_p"] > 0.1
+        by_sites = within["permuted_estimate"].sel(parameter="Tell.p")
+        assert by_sites.min() <= within["estimate"].sel(parameter="Tell.p") <= by_sites.max()
 
 
 class TestResult:

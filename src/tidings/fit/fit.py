@@ -19,8 +19,8 @@ from tidings.fit.evidence import Evidence, evidence, exposures
 from tidings.fit.likelihood import Values
 from tidings.fit.maximum import MOST, SURE, Maximum, highest, maximise, usual
 from tidings.fit.nested import ALONE, models
-from tidings.fit.permuted import gains, orders
-from tidings.fit.profile import profile, standard_errors
+from tidings.fit.permuted import orders, refitted
+from tidings.fit.profile import chance_of, profile, standard_errors
 from tidings.fit.result import pictures, result
 from tidings.fit.ways import estimated, rules_of
 from tidings.network import Network
@@ -93,7 +93,8 @@ def fit(
         "no contagion"): ``log_likelihood``, ``aic``, ``n_parameters``, ``p_value`` of the likelihood-ratio test
         against the full model, and ``estimate_in``. Over ``step``: the shares ``observed`` and ``expected``,
         ``expected_through`` each rule, and with a calendar the chance ``calendar``. Over ``rule``: ``credit``.
-        With permutations, ``permuted_gain``. The attributes say how it was made, whether it ``converged`` (1 or
+        With permutations, ``permuted_gain`` and ``permuted_estimate``: what is found where who is tied to
+        whom means nothing, and so how much of an estimate that may be. The attributes say how it was made, whether it ``converged`` (1 or
         0), the ``gain`` of contagion in log-likelihood, and ``permutation_p``, the share of permutations
         (what was seen counted among them) that gain as much.
 
@@ -158,8 +159,12 @@ def fit(
         attrs["gain"] = full.value - alone
     drawn = pictures(met, of, full, seen)
     if len(order):
-        permuted = gains(network, given, seen, calendar, order)
+        permuted, at = refitted(network, given, seen, calendar, order)
         drawn["permuted_gain"] = ("permutation", permuted)
+        drawn["permuted_estimate"] = (
+            ("permutation", "parameter"),
+            np.column_stack([chance_of(of.columns[column], at[:, column]) for column in profiles]),
+        )
         attrs["permutation_p"] = float(np.mean(np.append(permuted >= attrs["gain"] - SLACK, True)))
     return result(of, found, standard_errors(of, full), profiles, drawn, seen, attrs)
 

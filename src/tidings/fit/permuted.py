@@ -12,6 +12,7 @@ from tidings import labels
 from tidings.draws import Draws
 from tidings.fit.door import Watched
 from tidings.fit.evidence import gather
+from tidings.fit.likelihood import Values
 from tidings.fit.maximum import maximise, near, usual
 from tidings.network import Network
 from tidings.rules.base import Rule
@@ -33,17 +34,19 @@ def orders(network: Network, within: str | None, n: int, key: int) -> NDArray[np
     return given
 
 
-def gains(
+def refitted(
     network: Network, rules: Sequence[Rule], seen: Watched, calendar: str | None, order: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """What contagion adds to the log-likelihood in each permutation: (permutation,)."""
-    return np.array([_gain(network, rules, seen.moved(each), calendar) for each in order])
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """What contagion adds to the log-likelihood in each permutation, and what is estimated: (permutation, column)."""
+    found = [_refitted(network, rules, seen.moved(each), calendar) for each in order]
+    return np.array([gain for gain, _ in found]), np.array([at for _, at in found])
 
 
-def _gain(network: Network, rules: Sequence[Rule], seen: Watched, calendar: str | None) -> float:
+def _refitted(network: Network, rules: Sequence[Rule], seen: Watched, calendar: str | None) -> tuple[float, Values]:
     of = gather(network, rules, seen, calendar)
     contagion = {rule.name for rule in rules if not isinstance(rule, Broadcast)}
     without = {at: 0.0 for at, column in enumerate(of.columns) if column.rule in contagion}
     alone = maximise(of, [usual(of)], without)
     start = alone.at + 0.1 * usual(of) * [column.rule in contagion for column in of.columns]
-    return max(maximise(of, near(of, start)).value - alone.value, 0.0)
+    best = max(maximise(of, near(of, start)), alone, key=lambda found: found.value)
+    return best.value - alone.value, best.at

@@ -34,6 +34,7 @@ SAID: dict[str, tuple[str, str]] = {
     "expected_through": ("people expected to learn through each rule, one step ahead", "people"),
     "credit": ("people who learned through each rule, as the fitted chances share them out", "people"),
     "calendar": ("chance of the broadcast in each step", "probability"),
+    "permuted_estimate": ("estimated chance, with moments permuted among people", "probability"),
     "permuted_gain": ("log-likelihood gained by contagion, with moments permuted among people", "1"),
 }
 

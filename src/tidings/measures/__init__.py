@@ -10,7 +10,8 @@ in a replay: their `depth` and `breadth`, the `generation` of each person, the `
 `reproduction_number`, the `structural_virality`; how many people each person `told`, how many learned
 `downstream` of them, the `cascade_sizes` of seeds; whether people were `told_within` their groups, how
 many each `told_across` a border and how evenly groups are reached (`adopter_entropy`); through which
-rule people learned (`learned_through`); how often how many were reached (`size_distribution`); and all `lessons` by name.
+rule people learned (`learned_through`); how often how many were reached (`size_distribution`); and all
+`lessons` by name.
 
 All but `bridges` and `lessons`, which give tables, keep whatever dims a result has besides, such as
 ``scenario`` or the axes of a sweep. A NaN after the last step of a run is no step of it.
