@@ -94,9 +94,9 @@ def fit(
         against the full model, and ``estimate_in``. Over ``step``: the shares ``observed`` and ``expected``,
         ``expected_through`` each rule, and with a calendar the chance ``calendar``. Over ``rule``: ``credit``.
         With permutations, ``permuted_gain`` and ``permuted_estimate``: what is found where who is tied to
-        whom means nothing, and so how much of an estimate that may be. The attributes say how it was made, whether it ``converged`` (1 or
-        0), the ``gain`` of contagion in log-likelihood, and ``permutation_p``, the share of permutations
-        (what was seen counted among them) that gain as much.
+        whom means nothing, and so how much of an estimate that may be. The attributes say how it was made,
+        whether it ``converged`` (1 or 0), the ``gain`` of contagion in log-likelihood, and
+        ``permutation_p``, the share of permutations (what was seen counted among them) that gain as much.
 
     Raises
     ------
