@@ -69,3 +69,11 @@ def test_who_would_have_reached_somebody_follows_the_exact_law(case, root):
     for person in network.names:
         wanted = float(exact(scenario.but(seeds=[person]))["learned_by"].sel(person=root)[-1])
         assert abs(found[network.position(person)] - wanted) < 4.5 * np.sqrt(max(wanted * (1 - wanted), 0) / n) + 1e-9
+
+
+@pytest.mark.parametrize("backward", [False, True])
+def test_where_nobody_is_tied_nobody_listens(backward):
+    apart = td.Network.from_edges(people=["Ana", "Ben"], groups={"both": ["Ana", "Ben"]})
+    with pytest.warns(UserWarning, match="no ties"):
+        scenario = td.Scenario(apart, [td.Threshold("uniform")], ["Ana"], 4)
+    assert sizes(scenario, backward, ["Ana"], n=100).sum(axis=0).tolist() == [1] * 100

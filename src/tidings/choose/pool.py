@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,9 +70,7 @@ def pool(network: Network, k: Any, among: Any, unit: str, cost: Any) -> Pool:
     index = network.names if unit == "person" else network.groups
     if not len(index):
         raise ValueError("there are no groups to choose from")
-    names = index.tolist() if among is None else labels.in_order(labels.several(among, index))
-    if not names:
-        raise ValueError("among names nobody to choose from")
+    names = index.tolist() if among is None else _named(network, labels.several(among, index), unit)
     members = _members(network, names, unit)
     empty = np.flatnonzero(np.diff(members.indptr) == 0)
     if len(empty):
@@ -87,6 +85,14 @@ def pool(network: Network, k: Any, among: Any, unit: str, cost: Any) -> Pool:
     if n > len(names):
         raise ValueError(f"k asks for {n} of {len(names)} {'people' if unit == 'person' else 'groups'}; take fewer")
     return Pool(unit, names, members, float(n), None)
+
+
+def _named(network: Network, among: list[Any], unit: str) -> list[Any]:
+    """Those among whom is chosen, as the network calls them, in its own order."""
+    at = np.unique(network.positions(among) if unit == "person" else network.group_positions(among))
+    if not len(at):
+        raise ValueError("among names nobody to choose from")
+    return (network.names if unit == "person" else network.groups)[at].tolist()
 
 
 def _members(network: Network, names: list[Any], unit: str) -> sp.csr_array:
@@ -104,14 +110,16 @@ def _prices(network: Network, names: list[Any], unit: str, cost: Any) -> NDArray
         column = network.column(cost)
         cost = dict(zip(network.names, column))
     if not isinstance(cost, (Mapping, pd.Series)):
-        raise TypeError(f"cost must be a people column or a dict from name to cost, got {shown(cost)}")
+        got = f"a {type(cost).__name__}" if isinstance(cost, Sized) else shown(cost)
+        raise TypeError(f"cost must be a people column or a dict from name to cost, got {got}")
     prices = dict(cost.items())
     missing = [name for name in names if name not in prices]
     if missing:
         raise ValueError(
             f"cost says nothing about {shown(missing[0])}" + (f" and {len(missing) - 1} more" if missing[1:] else "")
         )
-    strangers = [name for name in prices if name not in set(network.names if unit == "person" else network.groups)]
+    index = network.names if unit == "person" else network.groups
+    strangers = [name for name, at in zip(prices, labels.find(index, list(prices), unit)) if at < 0]
     if strangers:
-        raise unknown_names(unit, strangers, names)
+        raise unknown_names(unit, strangers, index)
     return np.array([positive(f"cost of {shown(name)}", prices[name]) for name in names])

@@ -123,6 +123,8 @@ class Picked:
     def _pick(self, person: Places, lane: Lane) -> NDArray[np.int64]:
         """Whom these people listen to in their worlds, -1 for nobody."""
         made = self.picks
+        if not len(made.contact):
+            return np.full(len(person), -1)
         luck = (mix(self._people[person] + self._worlds[lane]) >> np.uint64(11)).astype(np.float64) * 2.0**-53
         share = luck * made.whole[person]
         last = made.begins[person + 1] - 1
