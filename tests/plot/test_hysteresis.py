@@ -120,6 +120,15 @@ def test_without_two_ends_nothing_is_shaded(table):
     assert "two ends" not in written(ax)
 
 
+@pytest.mark.parametrize("many", [0.5, 0.97])
+def test_the_words_for_two_ends_are_on_neither_line(many):
+    ax = hysteresis(pd.DataFrame({"few": [0.0, 0.0, 0.0], "many": [many] * 3}, index=[1, 2, 3]))
+    (height,) = [text.get_position()[1] for text in ax.texts if text.get_text() == "two ends"]
+
+    assert min(abs(height - end) for end in (0, many)) > 0.07
+    assert 0 < height < 0.95
+
+
 def test_axes_and_style_are_left_as_they_are(table):
     before, backend = mpl.rcParams.copy(), mpl.get_backend()
     _, ax = plt.subplots()
@@ -151,6 +160,7 @@ def test_a_sweep_is_drawn_from_end_to_end():
         (lambda sweep: sweep * np.nan, ValueError, "nothing to draw"),
         (lambda sweep: pd.DataFrame({"few": [0.1, 0.2]}), ValueError, "two starts, got 1 start"),
         (lambda sweep: pd.DataFrame({"few": [0.1], "many": [0.2]}), ValueError, "two numbers or more"),
+        (lambda sweep: pd.DataFrame({"few": list("ab"), "many": [0.1, 0.2]}), TypeError, "the ends must be numbers"),
         (lambda sweep: [1, 2], TypeError, "draws a sweep, or a table of branches, got list"),
     ],
 )
@@ -164,5 +174,8 @@ def test_options_that_make_no_sense_are_refused(sweep):
         hysteresis(sweep, start="seed")
     with pytest.raises(ValueError, match="apart must be a finite number above 0"):
         hysteresis(sweep, apart=0)
+    for theory in (3, lambda lam: lam):
+        with pytest.raises(TypeError, match="theory must be a function .* fields lower and upper, .*, got"):
+            hysteresis(sweep, theory=theory)
     with pytest.raises(ValueError, match="middle must be one of 'median', 'mean'"):
         hysteresis(sweep, middle="mode")

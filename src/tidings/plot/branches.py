@@ -111,6 +111,8 @@ def with_bands(table: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"a table of branches has two starts, got {counted(len(starts_of(table)), 'start')}")
     if not pd.api.types.is_numeric_dtype(table.index) or len(table) < 2:
         raise ValueError("the parameter must be two numbers or more; give them as the index of the table")
+    if not all(map(pd.api.types.is_numeric_dtype, table.dtypes)):
+        raise TypeError("the ends must be numbers; what is drawn is where runs end from each start")
     return table.sort_index()
 
 

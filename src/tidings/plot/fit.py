@@ -194,7 +194,7 @@ def _dress_hills(ax: Axes, names: list[str], result: xr.Dataset) -> None:
     ax.vlines(ticks, *ax.get_ylim(), color=GRID, linewidth=0.8, zorder=0)
     ax.set_xlabel(f"chance of one try, per {result.attrs['step_unit']}", loc="left", color=INK, fontsize=11)
     ax.spines[:].set_visible(False)
-    ax.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK)
+    ax.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK, pad=9)  # a dot at 0 is 5 wide
     ax.tick_params(axis="x", length=0, labelsize=10, labelcolor=QUIET)
     _note(ax, f"hill: profile likelihood, bar: {100 * result.attrs['level']:g} % interval")
 

@@ -19,6 +19,7 @@ from tidings.plot.palette import GRID, INK, QUIET, line_colour
 from tidings.plot.paper import axes
 
 SHADE = "#F1F3F6"
+ROOM = 0.15  # of the height, that words need
 FINE = 400  # places at which a theory is asked
 
 Theory = Callable[[NDArray[np.float64]], Any]
@@ -123,6 +124,11 @@ def _draw_branches(ax: Axes, table: pd.DataFrame) -> None:
 def _draw_theory(ax: Axes, theory: Theory, first: float, last: float) -> None:
     """Stable ends as lines, unstable ones as dashes; nobody knowing is an end too."""
     values = np.linspace(first, last, FINE)
+    if not (callable(theory) and hasattr(theory(values), "lower") and hasattr(theory(values), "upper")):
+        raise TypeError(
+            "theory must be a function of the parameter that gives fields lower and upper, such as "
+            f"lambda lam: td.theory.simplicial(lam, 2.5), got {theory!r}"
+        )
     tip = np.unique(np.asarray(getattr(theory(values), "critical", np.zeros(0)), dtype=float))
     # The fold itself, and the last value before it, so that the branches meet there.
     tip = np.r_[tip, np.nextafter(tip, -np.inf)]
@@ -169,10 +175,13 @@ def _name(ax: Axes, table: pd.DataFrame, regions: list[tuple[float, float]]) -> 
     name_ends(ax, [str(name) for name in starts_of(table)], ends, [line_colour(0), line_colour(1)], paths)
     if regions:
         low, high = max(regions, key=lambda region: region[1] - region[0])
+        middle, bottom, top = (low + high) / 2, *ax.get_ylim()
+        ends = sorted(float(np.interp(middle, *path.T)) for path in paths)
+        # Above both lines, if there is room, and else between them.
+        place = (top + ends[1]) / 2 if top - ends[1] > ROOM * (top - bottom) else sum(ends) / 2
         ax.annotate(
-            "two ends", ((low + high) / 2, 1), (0, -6), xycoords=("data", "axes fraction"), textcoords="offset points",
-            ha="center", va="top", color=QUIET, fontsize=10, path_effects=HALO,
-        )  # fmt: skip
+            "two ends", (middle, place), ha="center", va="center", color=QUIET, fontsize=10, path_effects=HALO, zorder=6
+        )
 
 
 def _note(ax: Axes, attrs: dict[Any, Any], has_theory: bool) -> None:
