@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tidings.theory.door import distribution, numbers, plain
+from tidings.theory.door import alike, distribution, numbers, plain
 
 
 def test_numbers_keep_their_shape_and_become_floats():
@@ -39,3 +39,11 @@ def test_a_mean_is_over_places():
 def test_what_is_no_distribution_is_refused(wrong):
     with pytest.raises(TypeError, match="size must be a whole number, a dict from number to probability, or two"):
         distribution("size", wrong)
+
+
+def test_arrays_are_brought_to_one_shape_or_named():
+    one, other = alike(p=np.array([0.1, 0.2]), tire=np.array(0.5))
+    assert one.tolist() == [0.1, 0.2]
+    assert other.tolist() == [0.5, 0.5]
+    with pytest.raises(ValueError, match=r"p and tire must be single numbers .* got shapes \(2,\) and \(3,\)"):
+        alike(p=np.zeros(2), tire=np.zeros(3))

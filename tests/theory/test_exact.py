@@ -102,3 +102,10 @@ class HiddenLuck(td.Rule):
 def test_luck_that_cannot_be_enumerated_is_refused(pair):
     with pytest.raises(TypeError, match="HiddenLuck draws numbers of its own, so its law cannot be enumerated"):
         exact(td.Scenario(pair, [HiddenLuck()], ["Ana"], steps=2))
+
+
+def test_what_is_no_scenario_is_refused(pair):
+    with pytest.raises(TypeError, match="exact takes a Scenario, got Network"):
+        exact(pair)
+    with pytest.raises(ValueError, match="reached must be a share between 0 and 1, got 50. Did you mean 0.50"):
+        exact(td.Scenario(pair, [td.Tell(0.1)], ["Ana"], steps=1), reached=50)

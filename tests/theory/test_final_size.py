@@ -107,6 +107,11 @@ def test_types_below_the_threshold_die_out():
         (lambda: final_size(-1), ValueError, "r0 must be numbers of at least 0 and finite, got -1"),
         (lambda: final_size(np.inf), ValueError, "r0 must be numbers of at least 0 and finite, got inf"),
         (lambda: final_size([1, np.nan]), ValueError, "got nan"),
+        (
+            lambda: final_size([1, 2], seeds=[0.1, 0.2, 0.3]),
+            ValueError,
+            r"r0 and seeds must be single numbers or arrays of one shape, got shapes \(2,\) and \(3,\)",
+        ),
         (lambda: final_size("two"), TypeError, "r0 must be numbers of at least 0, got 'two'"),
         (lambda: final_size(True), TypeError, "got True"),
         (lambda: final_size(2, seeds=5), ValueError, "seeds must be numbers between 0 and 1 and finite, got 5"),

@@ -73,6 +73,11 @@ def test_nobody_is_moved_by_nobody_unless_they_need_nobody():
     assert gleeson_cahalane(*degrees, stats.norm(0.2, 0.2).cdf, 0.0) > 0.5
 
 
+@pytest.mark.parametrize("z", [1.5, 4, 7])
+def test_never_more_than_everybody_is_moved(z):
+    assert gleeson_cahalane(*poisson_degrees(z), 0, 0.01) <= 1  # which sums of rounded shares exceed
+
+
 def test_people_alone_are_seeds_or_stay_as_they_are():
     assert gleeson_cahalane([0], [1.0], 0.5, 0.3) == pytest.approx(0.3)
     assert gleeson_cahalane([0, 4], [0.5, 0.5], 0.2, 0.01) < 0.51

@@ -126,6 +126,10 @@ def test_just_above_the_critical_chance_the_digits_hold():
         assert percolation([3], [1.0], T).outbreak_size == pytest.approx(expected, rel=1e-6)
 
 
+def test_nothing_is_not_less_than_nothing():
+    assert not np.signbit(percolation([3], [1.0], 0.3)[:2]).any()  # -0.0 would be printed
+
+
 def test_degrees_may_be_given_twice_and_in_any_order():
     assert percolation([10, 1, 10], [0.2, 0.5, 0.3], 0.3) == pytest.approx(percolation(*LOPSIDED, 0.3))
 

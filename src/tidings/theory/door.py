@@ -46,6 +46,23 @@ def numbers(name: str, given: Any, least: float = 0.0, most: float = math.inf) -
     return found
 
 
+def alike(**given: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Several arrays brought to one shape, or an error that names those which have no shape in common.
+
+    Examples
+    --------
+    >>> alike(r0=np.array([1.0, 2.0]), seeds=np.array(0.1))[1]
+    array([0.1, 0.1])
+    """
+    try:
+        return list(np.broadcast_arrays(*given.values()))
+    except ValueError:
+        shapes = " and ".join(str(each.shape) for each in given.values())
+        raise ValueError(
+            f"{' and '.join(given)} must be single numbers or arrays of one shape, got shapes {shapes}"
+        ) from None
+
+
 def plain(found: NDArray[np.float64]) -> Any:
     """A float where one number was asked for, else the array."""
     return float(found) if np.ndim(found) == 0 else found

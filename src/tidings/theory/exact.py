@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from tidings import results
+from tidings._checks import share
 from tidings.credit import credit
 from tidings.draws import Draws, Luck
 from tidings.odds.written import chance_of
@@ -73,6 +74,9 @@ def exact(scenario: Scenario, *, reached: float = 0.5) -> xr.Dataset:
     >>> law["size"].values
     array([0.   , 0.5  , 0.25 , 0.125, 0.125])
     """
+    if not isinstance(scenario, Scenario):
+        raise TypeError(f"exact takes a Scenario, got {type(scenario).__name__}")
+    share("reached", reached)
     refuse_changes(scenario, "exact")
     parts = []
     for chance, rules in _cases(scenario):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tidings.theory.door import numbers, plain
+from tidings.theory.door import alike, numbers, plain
 
 MOST_TURNS = 200  # at the threshold itself what is left halves in every turn
 
@@ -50,7 +50,7 @@ def final_size(r0: ArrayLike, seeds: ArrayLike = 0.0) -> Any:
     >>> final_size([0.9, 1.5], seeds=0.05).round(4)
     array([0.2222, 0.6317])
     """
-    contacts, know = np.broadcast_arrays(numbers("r0", r0), numbers("seeds", seeds, most=1))
+    contacts, know = alike(r0=numbers("r0", r0), seeds=numbers("seeds", seeds, most=1))
 
     def excess(r: NDArray) -> NDArray:
         return r + np.expm1(-contacts * r) - know * np.exp(-contacts * r)

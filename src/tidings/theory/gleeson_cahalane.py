@@ -67,7 +67,7 @@ def gleeson_cahalane(degrees: ArrayLike, probability: ArrayLike, theta: Threshol
     linked = k > 0
     along_ties = _Response(k[linked], k[linked] - 1, (k * people)[linked] / z, moved)
     q = _settled(lambda q: start + (1 - start) * along_ties(q), start)
-    return float(start + (1 - start) * _Response(k, k, people, moved)(q))
+    return min(float(start + (1 - start) * _Response(k, k, people, moved)(q)), 1.0)  # sums may round up
 
 
 def linear_threshold(degree: int, seeds: float) -> float:

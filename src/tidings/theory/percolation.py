@@ -81,7 +81,7 @@ def percolation(degrees: ArrayLike, probability: ArrayLike, T: float) -> Percola
     critical = 1 / branching if branching > 0 else np.inf
     # Whether a tie leads to an outbreak, w = 1 - u, is the largest root of a convex function.
     w = 0.0 if passes <= critical else _leads(k, others, passes)
-    size = -float(share @ _less_than_one(k, passes * w))
+    size = 0.0 - float(share @ _less_than_one(k, passes * w))
     inner = passes * float(others @ _slope(k - 1, passes * w))
     small = _mean_small(passes * z * (1 - w) ** 2, size, inner)
     return Percolation(size, size, small, critical)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tidings.theory.door import numbers, plain
+from tidings.theory.door import alike, numbers, plain
 
 
 class Branches(NamedTuple):
@@ -62,7 +62,7 @@ def simplicial(lam: ArrayLike, lam_group: ArrayLike) -> Branches:
     >>> simplicial(0.75, 2.5)
     Branches(lower=0.2, upper=0.5, critical=0.6622776601683795)
     """
-    pairs, threes = np.broadcast_arrays(numbers("lam", lam), numbers("lam_group", lam_group))
+    pairs, threes = alike(lam=numbers("lam", lam), lam_group=numbers("lam_group", lam_group))
     critical = np.where(threes > 1, 2 * np.sqrt(threes) - threes, 1.0)
     excess = pairs - threes
     root = np.sqrt(np.maximum(excess**2 - 4 * threes * (1 - pairs), 0.0))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tidings._checks import one_of
-from tidings.theory.door import numbers, plain
+from tidings.theory.door import alike, numbers, plain
 
 ORDERS = ("tell first", "tire first", "continuous")
 
@@ -61,11 +61,11 @@ def transmissibility(
     rates = order == "continuous"
     tell = numbers("p", p, most=math.inf if rates else 1)
     if steps is not None:
-        lasts = numbers("steps", steps)
+        tell, lasts = alike(p=tell, steps=numbers("steps", steps))
         with np.errstate(divide="ignore", invalid="ignore"):
             hazard = tell if rates else -np.log1p(-tell)
             return plain(-np.expm1(-np.where(lasts == 0, 0.0, hazard * lasts)))
-    end = numbers("tire", tire, most=math.inf if rates else 1)
+    tell, end = alike(p=tell, tire=numbers("tire", tire, most=math.inf if rates else 1))
     told = tell * (1 - end) if order == "tire first" else tell
     ever = tell + end if rates else tell + end - tell * end
     return plain(np.divide(told, ever, out=np.zeros(np.shape(ever)), where=ever > 0))
