@@ -13,22 +13,23 @@ README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 @pytest.fixture
 def example():
-    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
-    return code
+    return re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 
 
 def test_the_example_runs_as_printed(example):
     names = {}
 
-    exec(example, names)
+    for code in example:
+        exec(code, names)
 
     last = names["runs"]["share"].isel(step=-1).mean("replicate")
     today, oftener = (float(last.sel(scenario=name)) for name in ("today", "oftener"))
     assert today < oftener <= 1
+    assert names["found"].attrs["converged"]
 
 
 def test_the_example_is_short(example):
-    assert len([line for line in example.splitlines() if line.strip()]) <= 15
+    assert [len([line for line in code.splitlines() if line.strip()]) <= 15 for code in example] == [True, True]
 
 
 def test_the_table_has_every_rule_with_parameters_it_has():

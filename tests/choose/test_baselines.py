@@ -58,6 +58,13 @@ def test_where_there_are_no_ties_members_of_a_group_can_tell_each_other():
     assert network.names[chosen(network)["degree"][0]] == "c"
 
 
+def test_where_there_are_no_ties_whoever_is_in_most_groups_bridges_them():
+    groups = {"one": [0, 1, 2, 3, 4], "two": [5, 6], "three": [4, 7], "four": [6, 8], "five": [6, 9]}
+    network = td.Network.from_edges(groups=groups)
+    found = {network.names[chosen(network, key=key)["bridges"][0]] for key in range(5)}
+    assert found == {6}
+
+
 def test_lots_belong_to_names():
     names = [f"P{number:02}" for number in range(20)]
     everyone = td.Network.from_edges(people=names, pairs=[("P00", "P01")])

@@ -162,7 +162,7 @@ def test_whole_groups_are_chosen():
     assert table.choice.tolist()[0] == "rich"
     seeds = {"group": "rich"}
     assert table.expected_reach[0] == pytest.approx(
-        td.reach(cascade(network).but(seeds=seeds), 1024, rng=1).mean().item()
+        td.reach(cascade(network).but(seeds=seeds), 16_384, rng=1).mean().item()
     )
 
 
@@ -191,7 +191,8 @@ def test_costs_may_be_a_people_column():
         ([td.Threshold(0.4)], "none: under Threshold several"),
         ([td.Discuss(0.3, exponent=2.0)], "none: Discuss asks for several voices"),
         ([td.Discuss(0.3, quorum=0.5)], "none: Discuss asks for several voices"),
-        ([td.Ask(0.3), td.Forget(0.2)], "none: nothing is known"),
+        ([td.Tell(0.3), td.Adopt(1.0, quorum=0.5), td.Onboard(0.2)], "none: Adopt asks for several who know"),
+        ([td.Ask(0.3), td.Forget(0.2)], "none: nothing is promised"),
     ],
 )
 def test_it_says_which_guarantee_holds(rules, said):

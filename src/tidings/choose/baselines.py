@@ -2,7 +2,8 @@
 
 At random, by degree (how many people they can tell), by betweenness (how many shortest ways lead
 through them), by core (k-core: how deep within the densest part of the network) and by bridges (how
-many of those they can tell are in no group with them). A group's score is the sum of its members'.
+many of those they can tell are in no group with them; where there are no ties, in how many groups they
+are). A group's score is the sum of its members'.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ def _core(network: Network, tells: sp.csr_array, key: int) -> NDArray[np.float64
 
 
 def _bridges(network: Network, tells: sp.csr_array, key: int) -> NDArray[np.float64]:
+    if not network.ties.nnz:  # whoever can be told is in a group with the teller
+        return np.diff(network.membership.indptr).astype(float)
     teller = np.repeat(np.arange(network.n_people), np.diff(tells.indptr))
     together = np.zeros(tells.nnz, dtype=bool)
     mine = sp.csr_array(network.membership).sign()

@@ -49,8 +49,8 @@ def choose_first(
     cost : name of a people column, or dict from name to cost, optional
         What each choice costs. Then whoever adds most per cost is chosen.
     replicates : int, optional
-        How many worlds to choose by, and as many others to judge by. Left out: 1,024 worlds in
-        networks that are small enough to ask every candidate, 256 replicates where rules are
+        How many worlds to choose by, and as many others to judge by. Left out: 1,024 to 16,384 worlds
+        in networks that are small enough to ask every candidate, 256 replicates where rules are
         played; in large networks as many as it takes (see Notes).
     rng : None, int, SeedSequence, BitGenerator or Generator
         The luck. The same int gives the same choice.

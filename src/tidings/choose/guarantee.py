@@ -6,6 +6,7 @@ import math
 
 from tidings.choose.pool import Pool
 from tidings.rules.discuss import Discuss
+from tidings.rules.memory import Adopt
 from tidings.rules.threshold import Threshold
 from tidings.scenario import Scenario
 from tidings.worlds import Picks, made_of
@@ -30,7 +31,9 @@ def _why_not(scenario: Scenario) -> str:
     for rule in scenario.rules:
         if isinstance(rule, Threshold):
             return f"under {rule.name} several who know may reach what none of them reaches alone"
+        if isinstance(rule, Adopt) and rule.quorum > 0:
+            return f"{rule.name} asks for several who know, so two may reach more together than both alone"
         if isinstance(rule, Discuss) and (rule.quorum > 0 or rule.exponent > 1):
             return f"{rule.name} asks for several voices, so two may reach more together than both alone"
     several = " and ".join(rule.name for rule in scenario.rules)
-    return f"nothing is known of how gains add up under {several}"
+    return f"nothing is promised of how gains add up under {several}"

@@ -15,7 +15,7 @@ from tidings._checks import share, whole
 from tidings.choose.played import Played
 from tidings.choose.pool import Pool, pool
 from tidings.choose.samples import Backward
-from tidings.choose.ways import REPLICATES, WORLDS, by_playing, by_worlds, reached_in_worlds, way_of
+from tidings.choose.ways import REPLICATES, WORLDS, by_playing, by_worlds, n_worlds, reached_in_worlds, way_of
 from tidings.draws import key_of
 from tidings.network import Network
 from tidings.record import provenance
@@ -105,7 +105,7 @@ def _reach(
     assert alone is not None
     sets = [np.array([person]) for person in alone]
     if way is by_worlds:
-        return _of_means(reached_in_worlds(scenario, sets, n or WORLDS, key, executor), level)
+        return _of_means(reached_in_worlds(scenario, sets, n or n_worlds(scenario, candidates), key, executor), level)
     if way is by_playing:
         return _of_means(Played(scenario, n or REPLICATES, key, executor).reached(sets), level)
     samples = Backward(scenario, candidates, key, executor).samples(n or SAMPLES)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tidings._checks import whole, within
 from tidings.choose.pool import Pool, pool
-from tidings.choose.ways import Found, way_of
+from tidings.choose.ways import WORLDS, Found, by_worlds, way_of
 from tidings.draws import GOLDEN, key_of, mix, stream_of
 from tidings.network import Network
 from tidings.record import provenance
@@ -50,7 +50,7 @@ def robustness(
     draws : int
         How many times each share is hidden.
     replicates, rng, executor
-        As in `choose_first`.
+        As in `choose_first`; 1,024 worlds if left out in networks small enough to ask every candidate.
 
     Returns
     -------
@@ -95,6 +95,8 @@ def robustness(
     candidates = pool(scenario.network, 1 if k is None else k, among, unit, None)
     if k is None:
         candidates = replace(candidates, budget=float(min(5, len(candidates.names))))
+    if n is None and way_of(scenario, candidates, n) is by_worlds:
+        n = WORLDS
     full = _found(scenario, candidates, n, key, executor)
     best = full.reached(full.chosen.candidates)[-1].mean()
     rows = []

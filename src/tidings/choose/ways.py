@@ -24,7 +24,10 @@ from tidings.scenario import Scenario
 from tidings.workers import Task, done, n_workers
 from tidings.worlds import made_of, worlds
 
-WORLDS = 1024  # of small networks
+WORLDS = 1 << 10  # of small networks at least
+MOST_WORLDS = 1 << 14
+ROOM = 1 << 21
+"""Words of a table of all candidates' reach, within which there are more worlds than that: they cost little."""
 REPLICATES = 256  # where rules are played
 LARGE = 1 << 25
 """Words of a table of all candidates' reach; where there are more, worlds are asked backward."""
@@ -50,18 +53,23 @@ class Found(NamedTuple):
     certain: float = np.nan  # a share of the best that is reached at least
 
 
+def n_worlds(scenario: Scenario, pool: Pool) -> int:
+    """How many worlds a small network is asked in."""
+    return min(max(64 * ROOM // (len(pool.names) * scenario.network.n_people), WORLDS), MOST_WORLDS)
+
+
 def way_of(scenario: Scenario, pool: Pool, replicates: int | None) -> Callable[..., Found]:
     """How to choose under these rules, in a network of this size."""
     if made_of(scenario) is None:
         return by_playing
-    n_words = -(-(replicates or WORLDS) // 64)
+    n_words = -(-(replicates or n_worlds(scenario, pool)) // 64)
     small = len(pool.names) * scenario.network.n_people * n_words <= LARGE
     return by_worlds if small else by_asking_back
 
 
 def by_worlds(scenario: Scenario, pool: Pool, replicates: int | None, key: int, executor: Executor | None) -> Found:
     """Ask all candidates forward, in the same worlds."""
-    n = replicates or WORLDS
+    n = replicates or n_worlds(scenario, pool)
     samples = forward(scenario, pool, n, _key_to_choose(key), executor)
 
     def reached(candidates: Sequence[int]) -> NDArray[np.float64]:

@@ -8,17 +8,19 @@ for every set of seeds: first-passage percolation in discrete time.
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tidings.bits import Lanes, Places, Words, lanes_of, packed
+from tidings.bits import Lane, Lanes, Places, Words, lanes_of, packed
 from tidings.draws import GOLDEN, TAIL, mix, stream_of
 from tidings.keys import apart, firsts, merged
 from tidings.spans import spans
 from tidings.worlds.cascade import Cascade
 
 _PART = 1 << 18  # ties looked at a time, so that what belongs to them stays in cache
+_KNOWN = 1 << 22  # delays that are kept
 LATE = np.iinfo(np.int32).max
 
 
@@ -49,14 +51,8 @@ class Delayed:
         found[self.paths.order] = packed((self._when(seeds[self.paths.order], steps) <= steps).reshape(len(seeds), -1))
         return found
 
-    def learned_at(self, seeds: Words, steps: int) -> NDArray[np.int32]:
-        """The step at which everybody learns, `LATE` for those who have not by then: (person, lane)."""
-        found = np.empty((len(seeds), self.lanes.n_lanes), dtype=np.int32)
-        found[self.paths.order] = self._when(seeds[self.paths.order], steps).reshape(len(seeds), -1)
-        return found
-
     def _when(self, seeds: Words, steps: int) -> NDArray[np.int32]:
-        """The same, person after person in the order of paths."""
+        """The step in which everybody learns, `LATE` for those who have not by then: (person * lane,) of paths."""
         n_lanes = self.lanes.n_lanes
         person, lane = lanes_of(seeds)
         when = np.full(len(seeds) * n_lanes, LATE, dtype=np.int32)
@@ -69,11 +65,16 @@ class Delayed:
                 continue
             here = merged(waiting.pop(step))
             here = here[when[here] == step]  # others have heard it sooner since
-            n_ties = self.paths.n_told[here // n_lanes]
-            ends = np.searchsorted(np.cumsum(n_ties), np.arange(_PART, n_ties.sum() + _PART, _PART))
-            for part in np.split(here, ends[:-1]):
+            for part in self._parts(here):
                 self._tell(part, step, steps, when, waiting)
         return when
+
+    def _parts(self, here: Places) -> list[Places]:
+        """Some people at a time, so that there are not too many ties."""
+        ends = np.cumsum(self.paths.n_told[here // self.lanes.n_lanes])
+        if not len(ends) or ends[-1] <= _PART:
+            return [here]
+        return np.split(here, np.searchsorted(ends, np.arange(_PART, ends[-1], _PART)))
 
     def _tell(
         self, here: Places, step: int, steps: int, when: NDArray[np.int32], waiting: defaultdict[int, list[Places]]
@@ -86,17 +87,31 @@ class Delayed:
         who = hearer * self.lanes.n_lanes + lane
         open_ = np.flatnonzero(when[who] > step + 1)
         tie, who, lane = tie[open_], who[open_], lane[open_]
-        delay = _tries(self.paths.tie_seeds[tie] + self._worlds[lane], self._hazard(tie))
-        sharing = hearer[open_] if self.backward else np.repeat(teller, n_ties)[open_]
-        lasts = _tries(self._people[sharing] + self._worlds[lane], _hazard(np.float64(self.cascade.tire)))
-        arrives = step + delay
-        sooner = np.flatnonzero((delay <= lasts) & (arrives <= np.minimum(steps, when[who] - 1)))
-        who, soon = who[sooner], arrives[sooner].astype(np.int32)
+        delay = self._delays(tie, lane) if self._known is None else self._known[tie * self.lanes.n_lanes + lane]
+        sooner = np.flatnonzero(delay <= np.minimum(steps, when[who] - 1) - step)
+        who, soon = who[sooner], delay[sooner] + np.int32(step)
         np.minimum.at(when, who, soon)
         order = np.argsort(soon, kind="stable")
         first = firsts(soon[order])
-        for moment, several in zip(soon[order[first]].tolist(), np.split(who[order], first[1:])):
-            waiting[moment].append(several)
+        who = who[order]
+        for moment, begin, end in zip(soon[order[first]].tolist(), first, [*first[1:], len(who)]):
+            waiting[moment].append(who[begin:end])
+
+    @cached_property
+    def _known(self) -> NDArray[np.int32] | None:
+        """The delays of all ties in all worlds, if there is room: (tie * lane,)."""
+        n_lanes, n = self.lanes.n_lanes, self.paths.n_ties * self.lanes.n_lanes
+        if n > _KNOWN:
+            return None
+        parts = (apart(np.arange(start, min(start + _PART, n)), n_lanes) for start in range(0, n, _PART))
+        return np.concatenate([self._delays(tie, lane) for tie, lane in parts])
+
+    def _delays(self, tie: Places, lane: Lane) -> NDArray[np.int32]:
+        """After how many steps these ties carry, `LATE` where those who tell tire before: (tie,)."""
+        tries = _tries(self.paths.tie_seeds[tie] + self._worlds[lane], self._hazard(tie))
+        sharing = self.paths.hearer[tie] if self.backward else self.paths.teller_of[tie]
+        lasts = _tries(self._people[sharing] + self._worlds[lane], _hazard(np.float64(self.cascade.tire)))
+        return np.where(tries <= np.minimum(lasts, LATE), tries, LATE).astype(np.int32)
 
     def _hazard(self, tie: Places) -> NDArray[np.float64]:
         chance = self.cascade.chance

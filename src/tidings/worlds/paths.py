@@ -83,10 +83,15 @@ class Paths:
         return self._by_teller[2]
 
     @cached_property
+    def teller_of(self) -> NDArray[np.int64]:
+        """Who tells along each tie in that order: (tie,)."""
+        return np.repeat(np.arange(self.n_people), self.n_told)
+
+    @cached_property
     def tie_seeds(self) -> NDArray[np.uint64]:
         """Seeds of the luck of ties in that order, before the key: (tie,)."""
-        teller = np.repeat(np.arange(self.n_people), self.n_told)
-        low, high = (self.places[who].astype(np.uint64) + np.uint64(1) for who in (teller, self.hearer))
+        ends = self.teller_of, self.hearer
+        low, high = (self.places[who].astype(np.uint64) + np.uint64(1) for who in ends)
         return mix(mix(low * GOLDEN) + high * GOLDEN)
 
     @cached_property
