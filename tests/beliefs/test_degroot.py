@@ -1,3 +1,5 @@
+import sys
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -41,6 +43,20 @@ def test_large_networks_have_their_second_eigenvalue_too():
     graph = nx.random_regular_graph(6, 500, seed=1)
     expected = np.sort(abs(np.linalg.eigvalsh(nx.to_numpy_array(graph) / 6)))[-2]
     assert convergence(td.Network.from_networkx(graph)) == pytest.approx(expected, abs=1e-9)
+
+
+def test_eigenvalues_that_are_near_to_each_other_are_found_or_it_says_so(monkeypatch):
+    ring = td.Network.from_edges([(one, (one + 1) % 450) for one in range(450)], mutual=False)
+    assert convergence(ring, self_weight=0.5) == pytest.approx(np.cos(np.pi / 450), abs=1e-12)
+
+    monkeypatch.setattr(sys.modules["tidings.beliefs.degroot"], "MOST", 400)
+    with pytest.raises(ValueError, match="too near to each other to be told apart, as in a long ring; follow degroot"):
+        convergence(ring, self_weight=0.5)
+
+
+def test_nothing_of_a_disagreement_that_stays_is_above_all_of_it():
+    ring = td.Network.from_edges([(one, (one + 1) % 1000) for one in range(1000)])
+    assert convergence(ring) == 1
 
 
 def test_beliefs_that_go_round_are_refused(pair):

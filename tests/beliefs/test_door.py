@@ -5,6 +5,7 @@ import pytest
 import xarray as xr
 
 import tidings as td
+from tidings import beliefs
 from tidings.beliefs import deffuant, degroot, friedkin_johnsen, hegselmann_krause, listening
 
 MODELS = {
@@ -99,6 +100,15 @@ def test_a_run_goes_on_from_the_end_of_another(trio):
     assert then["belief"].values == pytest.approx(long["belief"].values[:, 2:], abs=1e-15)
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_before_the_first_step_there_are_the_beliefs_alone(trio, name):
+    own = {"friedkin_johnsen": {"susceptibility": 0.6}, "degroot": {}}.get(name, {"bound": 0.4})
+    run = getattr(beliefs, name)(trio, [0.1, 0.2, 0.4], 0, **own)
+
+    assert run["belief"].values.tolist() == [[[0.1, 0.2, 0.4]]]
+    assert np.isnan(run.get("settled_at", np.nan)).all()
+
+
 @every_model
 @pytest.mark.parametrize(
     "beliefs, error, says",
@@ -113,6 +123,11 @@ def test_a_run_goes_on_from_the_end_of_another(trio):
         (["a", "b", "c"], TypeError, "beliefs must be numbers"),
         (0.5, ValueError, "one number for each of the 3 people"),
         (np.zeros((2, 2, 3)), ValueError, "or \\(replicate, person\\)"),
+        (
+            xr.DataArray(np.zeros((2, 2, 3)), dims=("scenario", "replicate", "person")),
+            ValueError,
+            "select, as with isel",
+        ),
     ],
 )
 def test_beliefs_that_make_no_sense_are_refused(trio, model, beliefs, error, says):

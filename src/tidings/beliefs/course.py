@@ -86,7 +86,7 @@ def with_rest(run: xr.Dataset) -> xr.Dataset:
     """With ``settled_at`` (replicate): the step from which no belief moves, NaN if one does in the last step."""
     moves = np.abs(np.diff(run["belief"].values, axis=1)).max(axis=2, initial=0.0) > STILL
     steps = moves.shape[1]
-    last = np.where(moves.any(axis=1), steps - np.argmax(moves[:, ::-1], axis=1), 0)
+    last = (moves * np.arange(1, steps + 1)).max(axis=1, initial=0)  # step of the last move
     settled = np.where(last < steps, last, np.nan)
     return dressed(run.assign(settled_at=("replicate", settled)), WORDS)
 

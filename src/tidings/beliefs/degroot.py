@@ -16,6 +16,7 @@ from tidings.beliefs.listening import listening
 from tidings.network import Network
 
 SMALL = 400  # people up to whom all eigenvalues are found at once
+MOST = 3000  # up to whom they are if the largest cannot be found alone
 
 
 def degroot(
@@ -174,13 +175,23 @@ def convergence(network: Network, *, self_weight: Given | float = 0.0) -> float:
     matrix = listening(network, self_weight=self_weight)
     if network.n_people == 1:
         return 0.0
-    if network.n_people <= SMALL:
-        values = np.linalg.eigvals(matrix.toarray())
-    else:
-        # A start of its own, since the library would draw one by luck.
-        start = 1.0 + np.arange(network.n_people) / network.n_people
-        values = sp.linalg.eigs(matrix, k=3, which="LM", v0=start, return_eigenvectors=False)
-    return float(np.sort(np.abs(values))[-2])
+    return min(float(np.sort(np.abs(_largest(matrix)))[-2]), 1.0)  # a rounding may lie above
+
+
+def _largest(matrix: sp.csr_array) -> NDArray[Any]:
+    """All eigenvalues, or of a large matrix the largest ones."""
+    n = matrix.shape[0]
+    if n > SMALL:
+        try:
+            # A start of its own, since the library would draw one by luck.
+            return sp.linalg.eigs(matrix, k=3, which="LM", v0=1.0 + np.arange(n) / n, return_eigenvectors=False)
+        except sp.linalg.ArpackNoConvergence:
+            if n > MOST:
+                raise ValueError(
+                    "the eigenvalues of this network are too near to each other to be told apart, as in a long ring; "
+                    "follow degroot and look at disagreement"
+                ) from None
+    return np.linalg.eigvals(matrix.toarray())
 
 
 def closed_circles(matrix: sp.csr_array) -> list[NDArray[np.intp]]:

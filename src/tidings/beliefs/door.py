@@ -99,6 +99,8 @@ def _in_order(network: Network, name: str, given: Given) -> Any:
     if isinstance(given, xr.DataArray):
         if "person" not in given.dims:
             raise ValueError(f"{name} needs the dim person, got {given.dims}")
+        if given.ndim > 2:
+            raise ValueError(f"{name} must be (person,) or (replicate, person), got {given.dims}; select, as with isel")
         given = given.transpose(..., "person")
         given = given.to_pandas() if "person" in given.coords else given.values
     if isinstance(given, Mapping):

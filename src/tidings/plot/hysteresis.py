@@ -175,10 +175,10 @@ def _name(ax: Axes, table: pd.DataFrame, regions: list[tuple[float, float]]) -> 
     name_ends(ax, [str(name) for name in starts_of(table)], ends, [line_colour(0), line_colour(1)], paths)
     if regions:
         low, high = max(regions, key=lambda region: region[1] - region[0])
-        middle, bottom, top = (low + high) / 2, *ax.get_ylim()
-        ends = sorted(float(np.interp(middle, *path.T)) for path in paths)
+        middle, (bottom, top) = (low + high) / 2, ax.get_ylim()
+        at = sorted(float(np.interp(middle, *path.T)) for path in paths)
         # Above both lines, if there is room, and else between them.
-        place = (top + ends[1]) / 2 if top - ends[1] > ROOM * (top - bottom) else sum(ends) / 2
+        place = (top + at[1]) / 2 if top - at[1] > ROOM * (top - bottom) else sum(at) / 2
         ax.annotate(
             "two ends", (middle, place), ha="center", va="center", color=QUIET, fontsize=10, path_effects=HALO, zorder=6
         )
