@@ -97,6 +97,40 @@ def test_one_who_reaches_more_than_all_the_cheap_ones_together_is_taken_alone():
     assert greedy(cover_of(family), 10, np.array([0.1, 10.0])).candidates == [1]
 
 
+def test_where_the_best_alone_reaches_as_many_the_others_stay():
+    family = [frozenset([0, 1]), frozenset([2, 3]), frozenset(range(4))]
+    assert greedy(cover_of(family), 4, np.array([0.5, 0.5, 4.0])).candidates == [0, 1]
+
+
+def test_the_best_alone_reaches_what_it_did_before_others_were_chosen():
+    # After the first, the second would add 20 for 9, and so less than the third adds for 2.
+    family = [frozenset(range(10)), frozenset(range(30)), frozenset(range(100, 105))]
+    chosen = greedy(cover_of(family), 10, np.array([1.0, 9.0, 2.0]))
+    assert chosen == ([1], [30])
+
+
+@pytest.mark.parametrize("cost, n", [([0.1, 0.1, 0.1], 3), ([0.1 + 0.2, 1.0, 1.0], 1), ([0.1 + 0.2, 0.01, 9.0], 1)])
+def test_rounding_does_not_keep_anyone_from_what_the_budget_pays(cost, n):
+    family = [frozenset(range(10)), frozenset([20]), frozenset([30])]
+    chosen = greedy(cover_of(family), 0.3, np.array(cost))
+    assert chosen.candidates == list(range(n))
+
+
+@given(families(), st.sampled_from([0, 2, 64]), st.data())
+def test_lazy_greedy_with_costs_is_greedy_per_cost(family, few, data):
+    cost = np.array(data.draw(st.lists(st.sampled_from([1.0, 2.0, 4.0]), min_size=len(family), max_size=len(family))))
+    chosen, known, left = [], frozenset(), 5.0
+    while open_ := [c for c in range(len(family)) if c not in chosen and cost[c] <= left]:
+        chosen.append(max(open_, key=lambda c: (len(family[c] - known) / cost[c], -c)))
+        known, left = known | family[chosen[-1]], left - cost[chosen[-1]]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(covers, "FEW", few)
+        found = greedy(cover_of(family), 5.0, cost)
+    alone = [len(family[c]) if cost[c] <= 5 else -1 for c in range(len(family))]
+    best = int(np.argmax(alone))
+    assert found.candidates == (chosen if alone[best] <= len(known) else [best])
+
+
 @given(families(), st.data())
 def test_a_group_covers_what_any_of_its_members_does(family, data):
     member = st.integers(0, len(family) - 1)

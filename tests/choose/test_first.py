@@ -144,6 +144,12 @@ def test_the_largest_network_tells_how_sure_it_is(large):
     assert table.attrs["worlds"] >= ways.LEAST
 
 
+def test_a_reach_that_is_hardly_known_is_warned_of(large, monkeypatch):
+    monkeypatch.setattr(ways, "LARGE", 0)
+    with pytest.warns(UserWarning, match=r"is known to \d+% only, from \d+ of 64 worlds; give more replicates"):
+        choose_first(cascade(large, 0.01), 1, replicates=64, rng=1)
+
+
 def test_baselines_stand_beside(florentine):
     table = choose_first(cascade(florentine), 4, rng=1)
     assert table.columns.tolist() == ["rank", "choice", "expected_reach", "gain", "standard_error", *BASELINES]
@@ -187,10 +193,13 @@ def test_costs_may_be_a_people_column():
     [
         (td.models.independent_cascade(0.3), "63 %"),
         ([td.Tell(0.3)], "63 %"),
+        ([td.Tell(0.3)], "under cascades along independent ties each one adds less"),
         ([td.Threshold("uniform")], "63 %"),
+        ([td.Threshold("uniform")], "under linear thresholds drawn evenly each one adds less"),
         ([td.Threshold(0.4)], "none: under Threshold several"),
         ([td.Discuss(0.3, exponent=2.0)], "none: Discuss asks for several voices"),
         ([td.Discuss(0.3, quorum=0.5)], "none: Discuss asks for several voices"),
+        ([td.Discuss(0.3)], "none: nothing is promised"),
         ([td.Tell(0.3), td.Adopt(1.0, quorum=0.5), td.Onboard(0.2)], "none: Adopt asks for several who know"),
         ([td.Ask(0.3), td.Forget(0.2)], "none: nothing is promised"),
     ],
