@@ -95,7 +95,7 @@ def test_workers_change_nothing():
 def test_wrong_input_is_refused():
     with pytest.raises(TypeError, match="rank takes a Scenario, got Network"):
         rank(BOWTIE)
-    with pytest.raises(ValueError, match="level must be a share between 0 and 1"):
+    with pytest.raises(ValueError, match="level must be above 0 and below 1, got 90. Did you mean 0.90"):
         rank(of("once"), level=90)
     with pytest.raises(ValueError, match="'Zoe'"):
         rank(of("once"), among=["Zoe"])

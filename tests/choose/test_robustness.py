@@ -102,12 +102,38 @@ def test_rules_that_are_played_and_groups_work_too():
     assert len(robustness(scenario, 0.5, k=1, unit="group", draws=2, replicates=64, rng=1)) == 2
 
 
+def test_nobody_is_warned_of_rules_that_have_no_ties_left_to_act_on(recwarn):
+    trio = td.Network.from_edges([("Ana", "Ben")], people=["Ana", "Ben", "Cas"])
+    trio = trio.with_ties([("Ben", "Cas")], kind="mentor")
+    table = robustness(td.Scenario(trio, [td.Tell(0.5), td.Mentor(0.5)], 1, 5), [0.4, 0.9], draws=4, rng=1)
+    assert len(table) == 8
+    assert not recwarn.list
+
+
+def test_one_share_may_be_a_number_of_any_sort():
+    for one in (0.3, np.float64(0.3), np.array(0.3), [0.3], np.array([0.3]), {0.3}):
+        assert robustness(cascade(FLORENTINE), one, k=1, draws=1, replicates=64, rng=1).hidden.tolist() == [0.3]
+
+
+def test_a_choice_is_held_against_another_and_not_against_the_best():
+    # Two voices are needed: a and b together reach six, but alone nobody, and greedy choice is led astray by c.
+    ties = pd.DataFrame({"source": list("abcmmm"), "target": list("mmdxyz"), "weight": [1, 1, 2, 2, 2, 2]})
+    scenario = td.Scenario(td.Network.from_frames(ties=ties), [td.Threshold(2, of="count")], 1, 5)
+    table = robustness(scenario, 1 / 6, k=2, among=list("abcd"), draws=12, replicates=64, rng=1)
+    assert table.reach_kept.max() == 6 / 3
+    assert "of what the one that knows all ties does" in table.attrs["advice"][0]
+
+
 def test_wrong_input_is_refused():
     with pytest.raises(TypeError, match="robustness takes a Scenario"):
         robustness(FLORENTINE)
     for wrong in (0, 1, 1.5, [0.1, -1]):
         with pytest.raises(ValueError, match="hide must be above 0 and below 1"):
             robustness(cascade(FLORENTINE), wrong)
+    with pytest.raises(ValueError, match="hide names no share of the ties"):
+        robustness(cascade(FLORENTINE), [])
+    with pytest.raises(TypeError, match="hide must be a number above 0 and below 1, got 'half'"):
+        robustness(cascade(FLORENTINE), "half")
     with pytest.raises(ValueError, match="there are no ties to hide"):
         robustness(td.Scenario(td.Network.from_edges(groups={"a": [0, 1]}), [td.Discuss(0.1)], 1, 5))
     with pytest.raises(ValueError, match="draws must be at least 1"):

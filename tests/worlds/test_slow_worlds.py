@@ -72,8 +72,9 @@ def test_who_would_have_reached_somebody_follows_the_exact_law(case, root):
 
 
 @pytest.mark.parametrize("backward", [False, True])
-def test_where_nobody_is_tied_nobody_listens(backward):
+@pytest.mark.parametrize("rule", [td.Threshold("uniform"), td.Tell(0.5)], ids=lambda rule: rule.name)
+def test_where_nobody_is_tied_nobody_learns(rule, backward):
     apart = td.Network.from_edges(people=["Ana", "Ben"], groups={"both": ["Ana", "Ben"]})
     with pytest.warns(UserWarning, match="no ties"):
-        scenario = td.Scenario(apart, [td.Threshold("uniform")], ["Ana"], 4)
+        scenario = td.Scenario(apart, [rule], ["Ana"], 4)
     assert sizes(scenario, backward, ["Ana"], n=100).sum(axis=0).tolist() == [1] * 100

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import measures
-from tidings._checks import share, whole
+from tidings._checks import whole, within
 from tidings.choose.played import Played
 from tidings.choose.pool import Pool, pool
 from tidings.choose.samples import Backward
@@ -46,7 +46,7 @@ def rank(
         How it spreads, and for how many steps.
     among : names, optional
         Who is ranked; everyone if left out.
-    level : float in [0, 1]
+    level : float in (0, 1)
         Of the intervals.
     replicates : int, optional
         How many worlds. Left out: as in `choose_first` for networks that are small enough and where
@@ -86,7 +86,7 @@ def rank(
     if not isinstance(scenario, Scenario):
         raise TypeError(f"rank takes a Scenario, got {type(scenario).__name__}")
     n = None if replicates is None else whole("replicates", replicates)
-    share("level", level)
+    within("level", level)
     candidates, key = pool(scenario.network, 1, among, "person", None), key_of(rng)
     table = _reach(scenario, candidates, n, level, key, executor)
     table.index = scenario.network.names[candidates.people(range(len(candidates.names)))].rename("person")

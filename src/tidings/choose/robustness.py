@@ -59,10 +59,10 @@ def robustness(
 
         - ``hidden``, ``draw``;
         - ``rank_correlation``, Spearman's, of what every candidate alone is thought to reach and what they
-          do reach;
+          do reach; NaN where all reach as many;
         - ``in_common``, the share of those chosen who would be chosen if all ties were known;
         - ``reach_kept``, what the choice reaches in the network as it is, as a share of what the choice
-          does that knows all ties;
+          does that knows all ties; above 1 where that one happens not to be the best;
         - ``reach_thought``, what it is thought to reach, as a share of what it does.
 
         ``attrs["advice"]`` says it in a sentence for each share.
@@ -84,12 +84,8 @@ def robustness(
     """
     if not isinstance(scenario, Scenario):
         raise TypeError(f"robustness takes a Scenario, got {type(scenario).__name__}")
-    shares = [within("hide", each) for each in (hide if isinstance(hide, Iterable) else [hide])]
-    n, n_draws, key = (
-        None if replicates is None else whole("replicates", replicates),
-        whole("draws", draws),
-        key_of(rng),
-    )
+    shares, n_draws, key = _shares(hide), whole("draws", draws), key_of(rng)
+    n = None if replicates is None else whole("replicates", replicates)
     if not scenario.network.n_ties:
         raise ValueError("there are no ties to hide")
     candidates = pool(scenario.network, 1 if k is None else k, among, unit, None)
@@ -102,7 +98,8 @@ def robustness(
     rows = []
     for hidden in shares:
         for draw in range(n_draws):
-            seen = scenario.but(network=_hidden(scenario.network, hidden, draw, key))
+            # Not built anew, which would warn of rules that have nothing left to act on.
+            seen = Scenario.of_parts(_hidden(scenario.network, hidden, draw, key), scenario.parts())
             found = _found(seen, candidates, n, key, executor)
             chosen = found.chosen.candidates
             reached = full.reached(chosen)[-1].mean()
@@ -116,6 +113,17 @@ def robustness(
     told: dict[str, Any] = {"advice": _advice(table), "key": key, **provenance(scenario)}
     table.attrs.update(told)
     return table
+
+
+def _shares(hide: Any) -> list[float]:
+    """One share or several that are hidden, as floats."""
+    try:
+        several = [hide] if isinstance(hide, str) else list(hide)
+    except TypeError:
+        several = [hide]
+    if not several:
+        raise ValueError("hide names no share of the ties; give one or several, such as 0.3")
+    return [within("hide", each) for each in several]
 
 
 def _found(scenario: Scenario, candidates: Pool, n: int | None, key: int, executor: Executor | None) -> Found:
@@ -153,6 +161,7 @@ def _advice(table: pd.DataFrame) -> list[str]:
     means = table.groupby("hidden")[["in_common", "reach_kept"]].agg(["mean", "min"])
     return [
         f"with {hidden:.0%} of the ties hidden, {row['in_common', 'mean']:.0%} of the choice stays the same, and it "
-        f"reaches {row['reach_kept', 'mean']:.0%} of what could be reached ({row['reach_kept', 'min']:.0%} at worst)"
+        f"reaches {row['reach_kept', 'mean']:.0%} of what the one that knows all ties does "
+        f"({row['reach_kept', 'min']:.0%} at worst)"
         for hidden, row in means.iterrows()
     ]

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tidings._checks import warn
 from tidings.bits import Lanes
 from tidings.choose import bounds
 from tidings.choose.cover import Choice, Cover, added, greedy
@@ -35,6 +36,8 @@ NEAR = 0.1
 """How near to `bounds.GREEDY` a choice must be sure to come, as a share of the best."""
 PRECISE = 0.02
 """The standard error of what is reached, as a share of it."""
+ROUGH = 0.3
+"""The standard error from which on hardly anything is known."""
 LEAST = 1 << 11  # samples to choose by, and as many to judge by
 MOST = 1 << 20
 
@@ -133,10 +136,13 @@ def by_asking_back(
         n_covered = _covered(judging.cover, chosen.candidates)
         best = bounds.best_possible(samples.cover, chosen, pool.budget, pool.cost)
         certain = bounds.at_least(n_covered, n, doubt) / bounds.at_most(best, n, doubt)
-        precise = (1 / max(n_covered, 1) - 1 / n) ** 0.5 <= PRECISE
-        if replicates or (certain >= bounds.GREEDY - NEAR and precise) or n >= min(most, MOST):
+        error = (1 / max(n_covered, 1) - 1 / n) ** 0.5
+        if replicates or (certain >= bounds.GREEDY - NEAR and error <= PRECISE) or n >= min(most, MOST):
             break
         n = min(2 * n, max(most, n))
+    if error > ROUGH:
+        more = "more replicates, or leave them out" if replicates else "more replicates"
+        warn(f"whom the choice reaches is known to {error:.0%} only, from {n_covered} of {n:,} worlds; give {more}")
 
     def reached(candidates: Sequence[int]) -> NDArray[np.float64]:
         return np.cumsum([judging.values(words) for words in added(judging.cover, candidates)], axis=0)

@@ -101,7 +101,7 @@ class Delayed:
     def _known(self) -> NDArray[np.int32] | None:
         """The delays of all ties in all worlds, if there is room: (tie * lane,)."""
         n_lanes, n = self.lanes.n_lanes, self.paths.n_ties * self.lanes.n_lanes
-        if n > _KNOWN:
+        if not 0 < n <= _KNOWN:
             return None
         parts = (apart(np.arange(start, min(start + _PART, n)), n_lanes) for start in range(0, n, _PART))
         return np.concatenate([self._delays(tie, lane) for tie, lane in parts])
