@@ -188,6 +188,11 @@ class TestDrawing:
         faces = [to_hex(face).upper() for face in ax.collections[1].get_facecolors()]
         assert sorted(faces) == sorted([INK.upper(), "#FFFFFF", *[LINES[0]] * 4])
 
+    def test_nobody_who_knew_at_the_start_is_not_in_the_key(self):
+        pair = td.Network.from_edges([("Ana", "Ben")])
+        ax = td.plot.tree(td.replay(td.Scenario(pair, [td.Broadcast(1.0)], [], steps=2), rng=1))
+        assert [text.get_text() for text in ax.get_legend().get_texts()] == ["told by nobody here (2)", "Broadcast (2)"]
+
     def test_who_told_more_has_a_larger_dot_and_more_people_a_wider_line(self):
         run = grown({0: None, 1: 0, 2: 0, 3: 1, 4: 1, 5: 1, 6: 5})
         run = run.assign(through=run["told_by"] * 0).assign_coords(rule=["Tell"])

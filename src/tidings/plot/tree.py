@@ -201,10 +201,10 @@ def _along(ax: Axes, paths: NDArray[np.float64]) -> list[Box]:
 
 def _explain(ax: Axes, shown: pd.DataFrame, colours: dict[str, str]) -> None:
     """A key of who knew at the start and of the rules, with how many learned through each."""
-    rules, alone = shown["rule"].value_counts(), int(_alone(shown).sum())
+    rules, start, alone = shown["rule"].value_counts(), int(_at_start(shown).sum()), int(_alone(shown).sum())
     dot: dict[str, Any] = {"marker": "o", "markersize": 7}
     look = {**dot, "linestyle": "", "color": INK}
-    marks = [Line2D([], [], label=f"knew at the start ({_at_start(shown).sum():,})", **look)]
+    marks = [Line2D([], [], label=f"knew at the start ({start:,})", **look)] if start else []
     if alone:
         label = f"told by nobody here ({alone:,})"
         marks.append(Line2D([], [], label=label, markerfacecolor="white", markeredgewidth=1.2, **look))
