@@ -48,13 +48,16 @@ def test_it_runs_where_it_lies_and_leaves_nothing_there(path):
     assert sorted(FOLDER.rglob("*")) == before
 
 
-@pytest.mark.parametrize("name", ["decision", "lone_wolf"])
-def test_it_runs_without_the_data_too_and_says_where_they_are(name, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [("decision", "sociopatterns.org"), ("lone_wolf", "sociopatterns.org"), ("fit", "netdiffuseR")],
+)
+def test_it_runs_without_the_data_too_and_says_where_they_are(name, source, tmp_path):
     folder = tmp_path / "away" / "notebooks"
     folder.mkdir(parents=True)
     notebook = executed(FOLDER / f"{name}.ipynb", folder)
 
-    assert "sociopatterns.org" in printed(notebook)
+    assert source in printed(notebook)
     assert not list(folder.iterdir())
 
 
