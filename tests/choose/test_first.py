@@ -138,6 +138,14 @@ def test_asking_backward_chooses_as_well_as_asking_forward(large, rules, monkeyp
     assert abs(back.expected_reach.iloc[-1] / reached - 1) < 0.1
 
 
+@pytest.mark.parametrize(("n", "how"), [(300, "forward"), (900, "backward")])
+def test_who_asks_many_for_whom_they_reach_asks_backward(n, how):
+    scenario = cascade(of_graph(nx.random_labeled_tree(n, seed=1)), 0.2)
+    assert how in choose_first(scenario, 1, rng=1).attrs["how"]
+    # As many worlds asked backward would say less than was asked for.
+    assert "forward" in choose_first(scenario, 1, replicates=64, rng=1).attrs["how"]
+
+
 def test_the_largest_network_tells_how_sure_it_is(large):
     table = choose_first(cascade(large, 0.1), 5, rng=1)
     assert "by the worlds drawn" in table.attrs["guarantee"]

@@ -101,7 +101,7 @@ def _reach(
     scenario: Scenario, candidates: Pool, n: int | None, level: float, key: int, executor: Executor | None
 ) -> pd.DataFrame:
     """The expected reach of each candidate alone, with its interval."""
-    way, alone = way_of(scenario, candidates, n), candidates.alone
+    way, alone = way_of(scenario, candidates, n, kept=False), candidates.alone
     assert alone is not None
     sets = [np.array([person]) for person in alone]
     if way is by_worlds:

@@ -30,8 +30,11 @@ MOST_WORLDS = 1 << 14
 ROOM = 1 << 21
 """Words of a table of all candidates' reach, within which there are more worlds than that: they cost little."""
 REPLICATES = 256  # where rules are played
+SMALL = 1 << 22
+"""Words of a table of all candidates' reach. Of 1,400 people it takes a minute and 2 GB to fill where news reaches
+many; where there are more, worlds are asked backward, which takes a second."""
 LARGE = 1 << 25
-"""Words of a table of all candidates' reach; where there are more, worlds are asked backward."""
+"""The same where no table is made, or it is said how many worlds: as many that are asked backward say less."""
 NEAR = 0.1
 """How near to `bounds.GREEDY` a choice must be sure to come, as a share of the best."""
 PRECISE = 0.02
@@ -61,12 +64,13 @@ def n_worlds(scenario: Scenario, pool: Pool) -> int:
     return min(max(64 * ROOM // (len(pool.names) * scenario.network.n_people), WORLDS), MOST_WORLDS)
 
 
-def way_of(scenario: Scenario, pool: Pool, replicates: int | None) -> Callable[..., Found]:
-    """How to choose under these rules, in a network of this size."""
+def way_of(scenario: Scenario, pool: Pool, replicates: int | None, *, kept: bool = True) -> Callable[..., Found]:
+    """How to choose under these rules, in a network of this size; not `kept` if no table is made of whom all reach."""
     if made_of(scenario) is None:
         return by_playing
     n_words = -(-(replicates or n_worlds(scenario, pool)) // 64)
-    small = len(pool.names) * scenario.network.n_people * n_words <= LARGE
+    most = SMALL if kept and replicates is None else LARGE
+    small = len(pool.names) * scenario.network.n_people * n_words <= most
     return by_worlds if small else by_asking_back
 
 
