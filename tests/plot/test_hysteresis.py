@@ -92,6 +92,18 @@ def test_what_is_drawn_are_the_numbers(sweep):
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("lam", "people who know in the end (%)")
 
 
+def test_theory_that_takes_its_time_is_asked_once(table):
+    asked = []
+
+    def theory(lam):
+        asked.append(lam)
+        return td.theory.group_branches(3, 4, 0.07 * lam, 3)
+
+    ax = hysteresis(table, theory=theory)
+    assert len(asked) == 1
+    assert "thin: theory, dashed where unstable" in written(ax)
+
+
 def test_theory_is_solid_where_it_is_stable_and_dashed_where_it_is_not(table):
     ax = hysteresis(table, theory=lambda lam: td.theory.simplicial(lam, 2.5))
     upper, nobody, lower, nobody_unstable = (line[np.isfinite(line[:, 1])] for line in lines(ax)[:4])

@@ -82,6 +82,15 @@ def test_large_groups_are_no_overflow():
     assert 0.9 < group_branches(2, 100, 5.0, 3.0).upper <= 1
 
 
+def test_arrays_of_rates_give_arrays():
+    rates = np.array([[0.05, 0.07], [0.08, 0.0]])
+    found = group_branches(3, 4, rates, 3)
+    alone = [[group_branches(3, 4, rate, 3) for rate in row] for row in rates]
+    assert np.array_equal(found, np.moveaxis(alone, -1, 0), equal_nan=True)
+    assert isinstance(alone[0][0].upper, float)
+    assert group_branches(3, 4, [], 3).upper.shape == (0,)
+
+
 @pytest.mark.parametrize("how, says", [((3, 4, -1, 1), "lam must be"), ((3, 4, 1, np.nan), "exponent must be")])
 def test_what_makes_no_sense_is_refused(how, says):
     with pytest.raises(ValueError, match=says):

@@ -58,8 +58,8 @@ def hysteresis(
         values is the start.
     theory : callable, optional
         What is known of the ends: given values of the parameter, something with the fields ``lower`` and
-        ``upper``, such as ``lambda lam: td.theory.simplicial(lam, 2.5)``. What is stable is drawn as
-        a line, and what is not as dashes.
+        ``upper``, such as ``lambda lam: td.theory.simplicial(lam, 2.5)`` or one of
+        `theory.group_branches`. What is stable is drawn as a line, and what is not as dashes.
     apart : float above 0
         From which difference on two ends are two.
     band : float in [0, 1]
@@ -124,16 +124,18 @@ def _draw_branches(ax: Axes, table: pd.DataFrame) -> None:
 def _draw_theory(ax: Axes, theory: Theory, first: float, last: float) -> None:
     """Stable ends as lines, unstable ones as dashes; nobody knowing is an end too."""
     values = np.linspace(first, last, FINE)
-    if not (callable(theory) and hasattr(theory(values), "lower") and hasattr(theory(values), "upper")):
+    ends = theory(values) if callable(theory) else None
+    if not (hasattr(ends, "lower") and hasattr(ends, "upper")):
         raise TypeError(
             "theory must be a function of the parameter that gives fields lower and upper, such as "
             f"lambda lam: td.theory.simplicial(lam, 2.5), got {theory!r}"
         )
-    tip = np.unique(np.asarray(getattr(theory(values), "critical", np.zeros(0)), dtype=float))
-    # The fold itself, and the last value before it, so that the branches meet there.
-    tip = np.r_[tip, np.nextafter(tip, -np.inf)]
-    values = np.unique(np.r_[values, tip[(tip > first) & (tip < last)]])
-    ends = theory(values)
+    tip = np.unique(np.asarray(getattr(ends, "critical", np.zeros(0)), dtype=float))
+    tip = tip[(tip > first) & (tip < last)]
+    if len(tip):
+        # The fold itself, and the last value before it, so that the branches meet there.
+        values = np.unique(np.r_[values, tip, np.nextafter(tip, -np.inf)])
+        ends = theory(values)
     lower, upper = (np.broadcast_to(np.asarray(end, dtype=float), values.shape) for end in (ends.lower, ends.upper))
     keeps_none = (upper == 0) | np.isfinite(lower)
     for where, end, style in (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tidings._checks import at_least
-from tidings.theory.door import Distribution
+from tidings.theory.door import Distribution, numbers, plain
 from tidings.theory.group_members import Members, checked, overlap
 
 STARTS = np.logspace(-10, 0, 300)  # parts of the largest rate, between which it may settle
@@ -19,18 +19,18 @@ class GroupBranches(NamedTuple):
 
     Attributes
     ----------
-    lower : float
+    lower : float or array
         Share of people from which it neither grows nor shrinks, but from a little more it grows to
         the upper branch; NaN where any few are enough or none are.
-    upper : float
+    upper : float or array
         Share of people who know in the long run, if enough did; 0 where it dies out.
     """
 
-    lower: float
-    upper: float
+    lower: Any
+    upper: Any
 
 
-def group_branches(memberships: Any, size: Any, lam: float, exponent: float) -> GroupBranches:
+def group_branches(memberships: Any, size: Any, lam: ArrayLike, exponent: float) -> GroupBranches:
     """What share of people knows in the long run, where overlapping groups discuss and people forget.
 
     Parameters
@@ -39,7 +39,7 @@ def group_branches(memberships: Any, size: Any, lam: float, exponent: float) -> 
         How many groups a person is in.
     size : int, dict from size to share of groups, or (sizes, shares)
         How many people a group has.
-    lam : float of at least 0
+    lam : float or array, at least 0
         Rate of learning from one sharing other, over the rate of forgetting.
     exponent : float of at least 0
         1: everybody who shares is a try of their own; above 1 several voices are needed.
@@ -62,10 +62,17 @@ def group_branches(memberships: Any, size: Any, lam: float, exponent: float) -> 
     (0.1056, 0.708)
     """
     of_people, of_groups = checked(memberships, size)
-    members = Members(of_groups)
-    rates = members.rates(at_least("lam", lam, 0), at_least("exponent", exponent, 0))
+    members, power = Members(of_groups), at_least("exponent", exponent, 0)
+    rates = numbers("lam", lam)
+    ends = np.array([_ends(of_people, members, members.rates(rate, power)) for rate in rates.ravel().tolist()])
+    lower, upper = ends.reshape(-1, 2).T.reshape(2, *rates.shape)
+    return GroupBranches(plain(lower), plain(upper))
+
+
+def _ends(of_people: Distribution, members: Members, rates: NDArray[np.float64]) -> tuple[float, float]:
+    """The lower and the upper branch at some rates of learning, by members who know."""
     if overlap(of_people) == 0 or not rates[members.i < members.n].any():
-        return GroupBranches(np.nan, 0.0)
+        return np.nan, 0.0
 
     def grows(log_r: float | NDArray) -> NDArray[np.float64]:
         """Logarithm of the rate that comes of a rate `r`, over that rate: (...)."""
@@ -77,8 +84,8 @@ def group_branches(memberships: Any, size: Any, lam: float, exponent: float) -> 
 
     roots = _crossings(grows, np.log(STARTS) + np.log(rates[members.i < members.n].max()))
     if not roots:
-        return GroupBranches(np.nan, 0.0)
-    return GroupBranches(knowing(roots[-2]) if len(roots) > 1 else np.nan, knowing(roots[-1]))
+        return np.nan, 0.0
+    return knowing(roots[-2]) if len(roots) > 1 else np.nan, knowing(roots[-1])
 
 
 def _brought(of_people: Distribution, r: NDArray) -> NDArray[np.float64]:
