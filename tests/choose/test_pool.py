@@ -21,6 +21,11 @@ def test_candidates_are_called_as_the_network_calls_them_in_its_order(several):
     assert found.alone.tolist() == NUMBERED.positions([2, 10]).tolist()
 
 
+def test_who_is_unknown_is_named_once():
+    with pytest.raises(ValueError, match="no person called False, True; there are 3"):
+        pool(NUMBERED, 1, [True, False, True], "person", None)
+
+
 def test_one_name_is_one_candidate():
     assert pool(TRIO, 1, "Ben", "person", None).names == ["Ben"]
     assert pool(TRIO, 1, "two", "group", None).names == ["two"]

@@ -89,7 +89,8 @@ def pool(network: Network, k: Any, among: Any, unit: str, cost: Any) -> Pool:
 
 def _named(network: Network, among: list[Any], unit: str) -> list[Any]:
     """Those among whom is chosen, as the network calls them, in its own order."""
-    at = np.unique(network.positions(among) if unit == "person" else network.group_positions(among))
+    names = labels.in_order(among)  # each once
+    at = np.sort(network.positions(names) if unit == "person" else network.group_positions(names))
     if not len(at):
         raise ValueError("among names nobody to choose from")
     return (network.names if unit == "person" else network.groups)[at].tolist()
