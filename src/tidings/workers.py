@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from contextlib import closing
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -91,6 +92,16 @@ def done(
     finally:
         for future in running:
             future.cancel()
+
+
+def in_order(
+    executor: Executor | None, do: Callable[[Network, Any], Done], network: Network, jobs: Iterable[Any]
+) -> list[Done]:
+    """What came of some jobs on one network, in their order; see `done`."""
+    tasks = (Task(number, network, job) for number, job in enumerate(jobs))
+    with closing(done(executor, do, tasks)) as ended:
+        found = {number: take() for number, take in ended}
+    return [found[number] for number in range(len(found))]
 
 
 class _Crew:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from tidings.engine import play
 from tidings.network import Network
 from tidings.runs import LANES
 from tidings.scenario import Scenario
-from tidings.workers import Task, done
+from tidings.workers import in_order
 
 NOBODY = np.zeros(0, dtype=np.int64)
 ALL = 500
@@ -41,10 +40,7 @@ class Played:
         jobs = [
             _Job(parts, self.key, self.replicates, sets[start : start + size]) for start in range(0, len(sets), size)
         ]
-        tasks = (Task(number, network, job) for number, job in enumerate(jobs))
-        with closing(done(self.executor, _count, tasks)) as ended:
-            found = {number: take() for number, take in ended}
-        return np.concatenate([found[number] for number in range(len(jobs))])
+        return np.concatenate(in_order(self.executor, _count, network, jobs))
 
 
 class _Job(NamedTuple):

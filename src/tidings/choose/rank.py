@@ -14,8 +14,9 @@ from tidings import measures
 from tidings._checks import whole, within
 from tidings.choose.played import Played
 from tidings.choose.pool import Pool, pool
+from tidings.choose.reached import reached_in_worlds
 from tidings.choose.samples import Backward
-from tidings.choose.ways import REPLICATES, WORLDS, by_playing, by_worlds, n_worlds, reached_in_worlds, way_of
+from tidings.choose.ways import REPLICATES, WORLDS, by_playing, by_worlds, n_worlds, way_of
 from tidings.draws import key_of
 from tidings.network import Network
 from tidings.record import provenance

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Executor
-from contextlib import closing
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,7 +25,7 @@ from tidings.draws import GOLDEN, mix, stream_of
 from tidings.network import Network
 from tidings.runs import batch_size, batches
 from tidings.scenario import Scenario
-from tidings.workers import Task, done, n_workers
+from tidings.workers import in_order, n_workers
 from tidings.worlds import made_of, worlds
 
 _ASKED_BACK = 1 << 25  # people times worlds at a time: few are reached, so that it pays to follow many at once
@@ -54,7 +53,7 @@ class Samples(NamedTuple):
 def forward(scenario: Scenario, pool: Pool, n_worlds: int, key: int, executor: Executor | None) -> Samples:
     """Whom every candidate reaches in every world."""
     n_people, n_words = scenario.network.n_people, -(-n_worlds // 64)
-    entries = list(_entries(scenario, _Forward(pool.members), (0, n_worlds), key, executor))
+    entries = _entries(scenario, _Forward(pool.members), (0, n_worlds), key, executor)
     candidate, person, word, words = (np.concatenate(part) for part in zip(*entries))
     cover = Cover(candidate, person * n_words + word, words, (len(pool.names), n_people * n_words))
     return Samples(cover, n_worlds, n_words, 1.0)
@@ -71,7 +70,7 @@ class Backward:
     def samples(self, n_worlds: int) -> Samples:
         """So many samples, those of earlier times among them."""
         rows, self._n = (self._n, max(self._n, n_worlds)), max(self._n, n_worlds)
-        self._entries += list(_entries(self.scenario, _Backward(), rows, self.key, self.executor))
+        self._entries += _entries(self.scenario, _Backward(), rows, self.key, self.executor)
         _, person, word, words = (np.concatenate(part) for part in zip(*self._entries))
         n_words = -(-self._n // 64)
         n_people = self.scenario.network.n_people
@@ -121,7 +120,7 @@ class _Job(NamedTuple):
 
 def _entries(
     scenario: Scenario, asks: _Forward | _Backward, rows: tuple[int, int], key: int, executor: Executor | None
-) -> Iterator[tuple[NDArray, ...]]:
+) -> list[tuple[NDArray, ...]]:
     """Words that are not empty, in order of their worlds: candidate, person, word and the word itself."""
     first, last = rows
     n = max(last - first, 1)
@@ -131,10 +130,7 @@ def _entries(
     jobs = [
         _Job(scenario.parts(), asks, key, (first + start, first + stop)) for start, stop in batches(last - first, size)
     ]
-    tasks = (Task(number, scenario.network, job) for number, job in enumerate(jobs))
-    with closing(done(executor, _ask, tasks)) as ended:
-        found = {number: take() for number, take in ended}
-    yield from (found[number] for number in range(len(jobs)))
+    return in_order(executor, _ask, scenario.network, jobs)
 
 
 def _ask(network: Network, job: _Job) -> tuple[NDArray, ...]:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tidings._checks import warn
-from tidings.bits import Lanes
 from tidings.choose import bounds
 from tidings.choose.cover import Choice, Cover, added, greedy
 from tidings.choose.played import NOBODY, Played
 from tidings.choose.played import greedy as greedy_played
 from tidings.choose.pool import Pool
+from tidings.choose.reached import reached_in_worlds
 from tidings.choose.samples import Backward, forward
 from tidings.draws import stream_of
-from tidings.network import Network
-from tidings.runs import batch_size, batches
 from tidings.scenario import Scenario
-from tidings.workers import Task, done, n_workers
-from tidings.worlds import made_of, worlds
+from tidings.worlds import made_of
 
 WORLDS = 1 << 10  # of small networks at least
 MOST_WORLDS = 1 << 14
@@ -85,42 +81,6 @@ def by_worlds(scenario: Scenario, pool: Pool, replicates: int | None, key: int, 
 
     chosen = greedy(samples.cover, pool.budget, pool.cost)
     return Found(chosen, reached, np.zeros(n), samples.alone, "fixed worlds, asked forward", n)
-
-
-def reached_in_worlds(
-    scenario: Scenario, sets: Sequence[NDArray[np.int64]], n_worlds: int, key: int, executor: Executor | None = None
-) -> NDArray[np.float64]:
-    """How many people each set of seeds reaches in the worlds of `reach`: (set, world)."""
-    parts, size = scenario.parts(), batch_size(scenario.network.n_people, n_worlds, n_workers(executor))
-    rows_of_each = batches(n_worlds, size)
-    tasks = (Task(rows, scenario.network, _Worlds(parts, key, rows, sets)) for rows in rows_of_each)
-    counts = np.zeros((len(sets), n_worlds))
-    with closing(done(executor, _count, tasks)) as ended:
-        for rows, take in ended:
-            counts[:, slice(*rows)] = take()
-    return counts
-
-
-class _Worlds(NamedTuple):
-    """Some worlds of a scenario, without its network: what is sent to a worker."""
-
-    parts: dict[str, Any]
-    key: int
-    rows: tuple[int, int]
-    sets: Sequence[NDArray[np.int64]]
-
-
-def _count(network: Network, job: _Worlds) -> NDArray[np.int64]:
-    scenario, lanes = Scenario.of_parts(network, job.parts), Lanes(np.arange(*job.rows))
-    made = made_of(scenario)
-    assert made is not None
-    there, steps = worlds(made, job.key, lanes), scenario.steps * scenario.substeps
-    counts = np.empty((len(job.sets), len(range(*job.rows))), dtype=np.int64)
-    for number, people in enumerate(job.sets):
-        seeds = np.zeros((network.n_people, lanes.n_words), dtype=np.uint64)
-        seeds[people] = lanes.present
-        counts[number] = lanes.totals(there.reached(seeds, steps))
-    return counts
 
 
 def by_asking_back(
