@@ -95,6 +95,12 @@ def test_a_meeting_is_spread_evenly_over_the_copies(bowtie):
     assert agree(td.Scenario(bowtie, [td.Meeting(0.3, 0.6)], [0, 2], steps=1), within=2 / 512)
 
 
+def test_what_a_group_holds_does_not_hang_together_with_what_its_first_member_knows():
+    pair = td.Network.from_edges(people=["Ana", "Ben"], groups={"team": ["Ana", "Ben"]})
+    rules = [td.Broadcast(0.5, to=["Ana"]), td.Adopt(0.5, quorum=0.5), td.Onboard(0.8)]
+    assert agree(td.Scenario(pair, rules, ["Ben"], steps=2), within=2 / 512)
+
+
 def test_along_a_path_two_steps_are_exact_and_then_too_many_are_told():
     path = td.Network.from_edges([(i, i + 1) for i in range(4)])
     scenario = td.Scenario(path, [td.Tell(0.5)], [0], steps=8)
@@ -220,6 +226,30 @@ def test_more_copies_come_nearer(bowtie):
     few, more, many = (mean_field(scenario, copies=copies)["knows"] for copies in (32, 1000, 8192))
     assert abs(more - many).max() < 0.01
     assert abs(more - many).max() < abs(few - many).max()
+
+
+def test_nobody_is_lost_who_is_rarer_than_one_in_all_copies(bowtie):
+    law = mean_field(td.Scenario(bowtie, [td.Broadcast(0.02), td.Stifle(0.5)], [], steps=5), copies=8)
+    assert law["share"].values == pytest.approx(1 - 0.98 ** np.arange(6), abs=1e-12)
+
+
+@pytest.mark.parametrize("reached, n, share", [(0.28, 7, 1), (0.28, 6, 0), (0.0, 1, 1), (0.0, 0, 0)])
+def test_a_group_is_reached_once_as_many_know_as_are_asked_for(reached, n, share):
+    # .28 * 25 is a little more than 7; and where no share is asked for, it takes somebody still.
+    network = td.Network.from_edges(people=range(26), groups={"all": range(25)})
+    law = mean_field(td.Scenario(network, [td.Broadcast(0.0)], [25, *range(n)], steps=1), reached=reached, copies=8)
+    assert law["groups_reached"].values.tolist() == [share, share]
+
+
+def test_what_others_do_elsewhere_changes_nothing():
+    pairs = [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)]
+    both = td.Network.from_edges(pairs, groups={"A": [0, 1], "B": [3, 4], "C": [4, 5]})
+    table = both.to_frames().memberships.astype({"group": str})
+    one = both.without([0, 1, 2]).but(memberships=table[table.group != "A"])
+    rules = [td.Tell(0.2), td.Adopt(0.5), td.Lapse(0.2), td.Onboard(0.3), td.Forget(0.1)]
+    wanted, found = (mean_field(td.Scenario(each, rules, [3], steps=6)) for each in (both, one))
+    assert (found["knows"] == wanted["knows"].sel(person=[3, 4, 5])).all()
+    assert (found["held"] == wanted["held"].sel(group=["B", "C"])).all()
 
 
 def test_a_network_without_groups_has_no_groups_reached(pair):
