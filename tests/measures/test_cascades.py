@@ -124,6 +124,15 @@ class TestAgainstNetworkx:
             forest.BLOCK = large
 
 
+def test_they_say_what_they_are_and_nothing_of_what_they_were_made_from():
+    run = grown(TWO_TREES)
+    run["learned_at"].attrs["comment"] = "from a survey"
+    with xr.set_options(keep_attrs=True):
+        found = measures.generation_sizes(run), measures.reproduction_number(run), measures.depth(run)
+
+    assert all(set(each.attrs) == {"long_name", "units"} for each in found)
+
+
 SCENARIO = td.Scenario(example_network(), every_rule(), 2, steps=8)
 
 
@@ -198,6 +207,12 @@ class TestRefusals:
 
         with pytest.raises(ValueError, match=message):
             measures.depth(change(run))
+
+    def test_a_teacher_who_would_be_one_more_than_there_are(self):
+        run = grown({0: None, 1: 2, 2: 0}).isel(person=slice(2))
+
+        with pytest.raises(ValueError, match="2 is the position of none of the 2 people"):
+            measures.depth(run)
 
     @pytest.mark.parametrize("wrong", [None, TWO_TREES, "run"], ids=repr)
     def test_what_is_no_result(self, wrong):
