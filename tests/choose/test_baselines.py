@@ -25,8 +25,8 @@ def test_some_pivots_count_ways_from_them_alone():
     assert betweenness(path, np.array([0])).tolist() == [0, 2, 1, 0]
 
 
-def chosen(network, unit="person", k=1, cost=None, key=5):
-    return baselines(network, pool(network, k, None, unit, cost), key)
+def chosen(network, unit="person", k=1, cost=None, key=5, rules=(td.Broadcast(0.1),)):
+    return baselines(td.Scenario(network, rules, 1, 5), pool(network, k, None, unit, cost), key)
 
 
 def test_each_baseline_has_its_own_favourite():
@@ -140,3 +140,20 @@ def test_in_large_networks_pivots_are_drawn_by_lot(monkeypatch):
     assert one.sum() == 4 * 2 * sum(distance - 1 for distance in range(1, 21))
     assert (one == again).all()
     assert (one != other).any()
+
+
+def test_only_ties_that_rules_work_along_count():
+    friends = [("Ana", name) for name in ["Ben", "Cas"]]
+    bosses = [("Eva", name) for name in ["Ben", "Cas", "Dan"]]
+    everyone = ["Ana", "Ben", "Cas", "Dan", "Eva"]
+    network = td.Network.from_edges(people=everyone).with_ties(friends, kind="friend").with_ties(bosses, kind="boss")
+
+    found = {kind: chosen(network, rules=[td.Tell(0.1, kind=kind)])["degree"] for kind in ("friend", "boss", None)}
+
+    assert {kind: network.names[some[0]] for kind, some in found.items()} == {
+        "friend": "Ana",
+        "boss": "Eva",
+        None: "Eva",
+    }
+    both = chosen(network, rules=[td.Tell(0.1, kind="friend"), td.Ask(0.1, kind="boss")])["degree"]
+    assert network.names[both[0]] == "Eva"

@@ -189,6 +189,17 @@ def test_costs_make_the_cheap_worth_more(florentine):
     assert "32 %" in table.attrs["guarantee"]
 
 
+def test_with_costs_a_baseline_reaches_what_the_same_money_buys(florentine):
+    cost = {name: 1.0 + place for place, name in enumerate(florentine.names)}
+    table = choose_first(cascade(florentine), 20.0, cost=cost, replicates=128, rng=1)
+    order = table.attrs["baselines"]["degree"]
+    for row in table.itertuples():
+        money = table.cost[: row.Index + 1].sum()
+        bought = [name for place, name in enumerate(order) if sum(cost[each] for each in order[: place + 1]) <= money]
+        reached = td.reach(cascade(florentine).but(seeds=bought), 128, rng=1).mean().item() if bought else 0
+        assert row.degree == pytest.approx(reached)
+
+
 def test_costs_may_be_a_people_column():
     people = pd.DataFrame({"hours": [5.0, 1.0, 1.0]}, index=["Ana", "Ben", "Cas"])
     network = td.Network.from_frames(people, pd.DataFrame({"source": ["Ana"], "target": ["Ben"]}))

@@ -136,6 +136,9 @@ def test_wrong_input_is_refused():
         robustness(cascade(FLORENTINE), "half")
     with pytest.raises(ValueError, match="there are no ties to hide"):
         robustness(td.Scenario(td.Network.from_edges(groups={"a": [0, 1]}), [td.Discuss(0.1)], 1, 5))
+    teams = td.Network.from_edges([(0, 1), (1, 2)], groups={"a": [0, 1], "b": [1, 2]})
+    with pytest.raises(ValueError, match="Discuss and Forget does not work along ties, so hiding them would show"):
+        robustness(td.Scenario(teams, [td.Discuss(0.1), td.Forget(0.1)], 1, 5))
     with pytest.raises(ValueError, match="draws must be at least 1"):
         robustness(cascade(FLORENTINE), draws=0)
     with pytest.raises(ValueError, match="k asks for 16 of 15"):

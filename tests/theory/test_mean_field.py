@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 import tidings as td
-from tidings.rules.base import REVIVE, Effect
+from tidings.rules.base import LOSE, REVIVE, Effect
 from tidings.theory import bass, exact, simplicial
 from tidings.theory.mean_field import mean_field
 
@@ -37,6 +37,17 @@ class Rehearse(td.Rule):
 
     def chance(self, now, draws):
         return self.p * now.knows / (1 + now.contacts(now.knows))
+
+
+@dataclass(frozen=True)
+class Review(td.Rule):
+    """What a group holds it may lose, and there is nothing to lose where it holds nothing."""
+
+    p: float
+    effect: ClassVar[Effect] = LOSE
+
+    def chance(self, now, draws):
+        return self.p * now.held
 
 
 @dataclass(frozen=True)
@@ -202,6 +213,17 @@ def test_what_a_rule_says_of_those_who_know_is_asked_of_those_who_know():
     """Who knows half of the time forgets half as often as a chance for everybody would have it."""
     alone = td.Network.from_edges(people=["Ana", "Ben"])
     assert agree(td.Scenario(alone, [Rehearse(0.5), td.Broadcast(0.2)], ["Ana"], steps=8))
+
+
+def test_what_a_rule_says_of_groups_that_hold_is_asked_of_those_that_hold():
+    team = td.Network.from_edges(people=["Ana", "Ben"], groups={"team": ["Ana", "Ben"]})
+    assert agree(td.Scenario(team, [td.Adopt(0.3, quorum=0.5), Review(0.4)], ["Ana"], steps=6))
+
+
+def test_rules_that_act_now_and_then_do_so_in_their_steps():
+    team = td.Network.from_edges(people=range(4), groups={"team": range(4)})
+    law = mean_field(td.Scenario(team, [td.Meeting(1.0, 0.5, every=3)], [0], steps=6))
+    assert law["share"].values == pytest.approx([0.25, *[0.625] * 3, *[0.8125] * 3])
 
 
 def test_a_step_cut_into_parts_keeps_the_axis_of_steps(bowtie):

@@ -17,15 +17,19 @@ from numpy.typing import NDArray
 from tidings.choose.pool import Pool
 from tidings.draws import GOLDEN, mix, stream_of
 from tidings.network import Network
+from tidings.rules.base import Rule
+from tidings.rules.tell import TellingRule
+from tidings.scenario import Scenario
 
 PIVOTS = 64
 """From how many people ways are looked for, in networks of more than that."""
 
 
-def baselines(network: Network, pool: Pool, key: int) -> dict[str, list[int]]:
+def baselines(scenario: Scenario, pool: Pool, key: int) -> dict[str, list[int]]:
     """The candidates that each baseline chooses, in order; of equals, by lot."""
+    network = scenario.network
     lot = _lot(network, pool, key)
-    tells = _tells(network)
+    tells = _tells(scenario)
     chosen = {"random": pool.affordable(np.argsort(lot, kind="stable").tolist())}
     for name, score in SCORES.items():
         scores = pool.members @ score(network, tells, key)
@@ -40,15 +44,24 @@ def _lot(network: Network, pool: Pool, key: int) -> NDArray[np.uint64]:
     return mix((places[at].astype(np.uint64) + np.uint64(1)) * GOLDEN + stream_of(f"{key}/baselines"))
 
 
-def _tells(network: Network) -> sp.csr_array:
-    """Who can tell whom, 1 or nothing: ties, or where there are none people who share a group."""
-    tells = sp.csr_array(network.ties, copy=True)
+def _tells(scenario: Scenario) -> sp.csr_array:
+    """Who can tell whom, 1 or nothing: ties that rules work along, or without any ties people who share a group."""
+    network = scenario.network
+    kinds = {_kind(rule) for rule in scenario.rules if rule.teaches}
+    tells = sp.csr_array((network.n_people, network.n_people))
+    for kind in kinds if kinds and None not in kinds else {None}:
+        tells = tells + network.outgoing(kind)
     if not tells.nnz and network.n_groups:
         tells = sp.csr_array(network.membership @ network.membership.T)
     tells.setdiag(0)
     tells.eliminate_zeros()
     tells.data = np.ones(tells.nnz)
     return tells
+
+
+def _kind(rule: Rule) -> str | None:
+    """The kind of ties that a rule works along, None for all of them."""
+    return rule.along.kind if isinstance(rule, TellingRule) else getattr(rule, "kind", None)
 
 
 def _degree(network: Network, tells: sp.csr_array, key: int) -> NDArray[np.float64]:

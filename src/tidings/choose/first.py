@@ -65,9 +65,10 @@ def choose_first(
         - ``rank`` from 1, ``choice``, and with costs ``cost``;
         - ``expected_reach``, people who ever know (seeds included) if this and all before are told
           first; ``gain``, what this one adds, and ``standard_error`` of the gain over worlds;
-        - ``random, degree, betweenness, k_core, bridges``: the expected reach of as many who are
-          chosen without asking what comes of it (`bridges`: who can tell most people outside of
-          their own groups).
+        - ``random, degree, betweenness, k_core, bridges``: the expected reach of as many, or with costs
+          of as many as the same money buys, who are chosen without asking what comes of it (`bridges`:
+          who can tell most people outside of their own groups; in networks without ties, who is in
+          most groups).
 
         ``attrs`` hold ``guarantee``, what is sure about the choice, in words; ``how`` it was made and
         by how many ``worlds``; ``baselines``, whom these choose; and the key and the scenario.
@@ -122,9 +123,11 @@ def choose_first(
     table.insert(1, "choice", pd.Series([names[candidate] for candidate in chosen], dtype=object))
     if candidates.cost is not None:
         table.insert(2, "cost", candidates.cost[chosen])
-    others = baselines(scenario.network, candidates, key)
+    others = baselines(scenario, candidates, key)
+    spent = np.cumsum(candidates.prices[chosen])
     for name, other in others.items():
-        table[name] = pd.Series(found.reached(other).mean(axis=1)).reindex(table.index)
+        bought = np.searchsorted(np.cumsum(candidates.prices[other]), spent + 1e-9, side="right")
+        table[name] = np.append(found.of_nobody.mean(), found.reached(other).mean(axis=1))[bought]
     told: dict[str, Any] = {
         "guarantee": guarantee(scenario, candidates, found.certain),
         "how": found.how,

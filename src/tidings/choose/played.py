@@ -74,7 +74,7 @@ def greedy(played: Played, pool: Pool) -> tuple[Choice, NDArray[np.float64]]:
     Under rules of which nothing is known gains may grow as others are chosen, so all who are left are
     asked each time, as long as there are not too many of them.
     """
-    cost = np.ones(len(pool.names)) if pool.cost is None else pool.cost
+    cost = pool.prices
     chosen = Choice([], [])
     best = np.full(len(pool.names), np.inf)  # what each added when last asked
     left, base = pool.budget, int(played.reached([NOBODY]).sum())

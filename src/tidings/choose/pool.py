@@ -47,6 +47,11 @@ class Pool:
         return np.unique(self.members[list(candidates)].indices).astype(np.int64)
 
     @property
+    def prices(self) -> NDArray[np.float64]:
+        """What each costs, 1 where there are no costs: (candidate,)."""
+        return np.ones(len(self.names)) if self.cost is None else self.cost
+
+    @property
     def alone(self) -> NDArray[np.int64] | None:
         """The position of each candidate, where candidates are people."""
         return self.members.indices.astype(np.int64) if self.unit == "person" else None

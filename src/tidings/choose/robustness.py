@@ -86,8 +86,7 @@ def robustness(
         raise TypeError(f"robustness takes a Scenario, got {type(scenario).__name__}")
     shares, n_draws, key = _shares(hide), whole("draws", draws), key_of(rng)
     n = None if replicates is None else whole("replicates", replicates)
-    if not scenario.network.n_ties:
-        raise ValueError("there are no ties to hide")
+    _refuse_nothing_to_hide(scenario)
     candidates = pool(scenario.network, 1 if k is None else k, among, unit, None)
     if k is None:
         candidates = replace(candidates, budget=float(min(5, len(candidates.names))))
@@ -124,6 +123,16 @@ def _shares(hide: Any) -> list[float]:
     if not several:
         raise ValueError("hide names no share of the ties; give one or several, such as 0.3")
     return [within("hide", each) for each in several]
+
+
+def _refuse_nothing_to_hide(scenario: Scenario) -> None:
+    if not scenario.network.n_ties:
+        raise ValueError("there are no ties to hide")
+    ours = all(type(rule).__module__.startswith("tidings.") for rule in scenario.rules)
+    without = _hidden(scenario.network, 1.0, 0, 0)
+    if ours and not any(rule.works or rule.idle(without) != rule.idle(scenario.network) for rule in scenario.rules):
+        several = " and ".join(rule.name for rule in scenario.rules)
+        raise ValueError(f"{several} does not work along ties, so hiding them would show nothing")
 
 
 def _found(scenario: Scenario, candidates: Pool, n: int | None, key: int, executor: Executor | None) -> Found:

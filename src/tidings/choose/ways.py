@@ -87,7 +87,7 @@ def by_asking_back(
     scenario: Scenario, pool: Pool, replicates: int | None, key: int, executor: Executor | None
 ) -> Found:
     """Ask worlds who would have reached people drawn by lot, until the choice is sure to be good enough."""
-    n_people, k = scenario.network.n_people, len(pool.affordable(np.argsort(_prices(pool), kind="stable").tolist()))
+    n_people, k = scenario.network.n_people, len(pool.affordable(np.argsort(pool.prices, kind="stable").tolist()))
     least = k if pool.unit == "person" else 1  # groups may share their members
     most = bounds.enough(n_people, len(pool.names), k, least, NEAR, 1 / n_people)
     doubt = 1 / (3 * n_people * max(np.log2(most / LEAST), 1))
@@ -126,10 +126,6 @@ def by_playing(scenario: Scenario, pool: Pool, replicates: int | None, key: int,
 
     of_nobody = judge.reached([NOBODY])[0].astype(float)
     return Found(chosen, reached, of_nobody, alone, "played under the same luck", n)
-
-
-def _prices(pool: Pool) -> NDArray[np.float64]:
-    return np.ones(len(pool.names)) if pool.cost is None else pool.cost
 
 
 def _covered(cover: Cover, candidates: Sequence[int]) -> int:

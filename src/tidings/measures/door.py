@@ -30,7 +30,8 @@ def variable(runs: xr.Dataset, name: Any, *dims: str) -> xr.DataArray:
         raise TypeError(f"a measure takes a Dataset, as simulate gives it, got {type(runs).__name__}")
     there = list(runs.data_vars)
     if name not in there and name in (*DEFAULT, *TAUGHT, *PER_STEP):
-        raise ValueError(f"the run has no {name!r}; keep it with simulate(..., keep=[{name!r}])")
+        asked = ["learned_at", name] if name in TAUGHT else [name]  # who taught whom is measured with when
+        raise ValueError(f"the run has no {name!r}; keep it with simulate(..., keep={asked!r})")
     known("variable", name, there)
     found = runs[name]
     for dim in dims:
