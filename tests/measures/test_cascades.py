@@ -57,6 +57,12 @@ class TestByHand:
         assert measures.reproduction_number(run).values.tolist() == [4 / 3, 1 / 4, 0]
         assert measures.reproduction_number(run.isel(replicate=2)).values.tolist() == [1, 1, 0]
 
+    def test_who_taught_whom_may_be_told_for_several_when_there_is_one_time_for_all(self):
+        run = grown(chain(4), star(4))
+        found = measures.depth(run.assign(told_by=run["told_by"].where(run["person"] < 3).expand_dims(half=2)))
+
+        assert found.transpose("half", "replicate").values.tolist() == [[2, 1], [2, 1]]
+
     def test_where_nobody_learned(self):
         run = grown({0: None, 1: None}, {0: None}, {}, n=3)
 
@@ -212,6 +218,20 @@ class TestRefusals:
         run = grown({0: None, 1: 2, 2: 0}).isel(person=slice(2))
 
         with pytest.raises(ValueError, match="2 is the position of none of the 2 people"):
+            measures.depth(run)
+
+    def test_who_learned_from_somebody_who_did_not_know_is_named(self):
+        run = grown({0: None, 1: 0}, {0: None, 1: 0, 2: 1}, n=3)
+        run["learned_at"][1, 1] = 5
+
+        with pytest.raises(ValueError, match="the person in place 2 was told by the one in place 1, who did not know"):
+            measures.depth(run)
+
+    def test_a_position_that_there_is_not_is_named(self):
+        run = grown({0: None, 1: 0, 2: 1}, n=3)
+        run["told_by"][0, 2] = 9
+
+        with pytest.raises(ValueError, match="9 is the position of none of the 3 people"):
             measures.depth(run)
 
     @pytest.mark.parametrize("wrong", [None, TWO_TREES, "run"], ids=repr)

@@ -64,6 +64,7 @@ def test_more_memberships_larger_groups_and_louder_company_lower_it():
 def test_where_no_group_leads_to_another_there_is_none():
     assert group_threshold(1, 4, 1) == np.inf
     assert group_threshold(3, 1, 1) == np.inf
+    assert group_threshold(3, {1: 1.0, 4: 0.0}, 1) == np.inf
     assert group_tricritical(1, 4) == np.inf
 
 
@@ -99,6 +100,7 @@ def test_below_the_tricritical_exponent_it_grows_smoothly_and_above_it_jumps(mem
 def test_in_pairs_there_are_never_several_voices():
     assert group_tricritical(5, 2) == np.inf
     assert group_tricritical(5, {1: 0.5, 2: 0.5}) == np.inf
+    assert group_tricritical(5, {2: 1.0, 4: 0.0}) == np.inf
 
 
 def test_a_few_groups_of_three_are_enough_for_a_jump_if_they_are_loud():
