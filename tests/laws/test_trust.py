@@ -340,11 +340,10 @@ class TestCoreModel:
 
 
 class TestReach:
-    """`reach` throws the luck of one-shot cascades at once, by tie; a word that counts for less is no such tie."""
+    """`reach` throws the luck of one-shot cascades at once, by tie, which carries as far as who tells is credible."""
 
-    @pytest.mark.parametrize("rules", [td.models.independent_cascade(0.6), [td.Tell(0.3), td.Tire(0.3)]], ids=repr)
-    def test_it_counts_those_who_learned(self, rules):
-        scenario = td.Scenario(bowtie(), rules, [0], steps=6)
+    def test_it_counts_those_who_learned(self):
+        scenario = td.Scenario(bowtie(), [td.Tell(0.3), td.Tire(0.3)], [0], steps=6)
         run = td.simulate(scenario, 500, rng=1)
         np.testing.assert_array_equal(td.reach(scenario, 500, rng=1), run["learned_at"].notnull().sum("person"))
 

@@ -30,11 +30,21 @@ def light():
     return td.Network.from_frames(ties=ties)
 
 
+def believed(network):
+    """Not everybody's word counts."""
+    people = pd.DataFrame({"credibility": [1.0, 0.4, 0.0, 0.7]}, index=network.names)
+    return network.but(people=people)
+
+
 CASES = {
     "telling on": (td.Network.from_edges(BOWTIE), [td.Tell(0.2)], 5),
     "until tired": (td.Network.from_edges(BOWTIE), [td.Tell(0.3), td.Tire(0.4)], 6),
     "own chances": (own_chances(), [td.Tell("chance"), td.Tire(0.5)], 4),
     "weights": (weighted(), [td.Tell(0.3), td.Tire(0.2)], 3),
+    "credible once": (believed(weighted()), td.models.independent_cascade(0.4), 4),
+    "credible until tired": (believed(own_chances()), [td.Tell("chance"), td.Tire(0.3)], 4),
+    "credible contacts": (believed(weighted()), [td.Threshold("uniform")], 3),
+    "credible weights": (believed(light()), [td.Threshold("uniform", of="count")], 4),
     "linear threshold": (td.Network.from_edges(BOWTIE), [td.Threshold("uniform")], 4),
     "weighted threshold": (weighted(), [td.Threshold("uniform")], 2),
     "counted threshold": (light(), [td.Threshold("uniform", of="count")], 4),

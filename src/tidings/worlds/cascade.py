@@ -81,7 +81,7 @@ def cascade(scenario: Scenario, backward: bool = False) -> Cascade | None:
     tiring = [rule for rule in scenario.rules if type(rule) is Tire]
     ours = all(type(rule).__module__.startswith("tidings.") for rule in telling)
     only = len(telling) + len(tiring) == len(scenario.rules) and len(tiring) <= 1
-    if not (telling and only and ours) or credibility_of(scenario.network) is not None:
+    if not (telling and only and ours):
         return None
     # Paths are kept for every choice of ties; chances are as large and as many as there are questions, so only
     # the last are kept.
@@ -105,6 +105,9 @@ def _cascade(network: Network, telling: list[TellingRule], tire: float, backward
     hazards = np.zeros(1)
     for rule, weights in zip(telling, paths.weights, strict=True):
         hazards = hazards + weights * rule.along.rate
+    credibility = credibility_of(network)
+    if credibility is not None:
+        hazards = hazards * credibility[paths.order[paths.row if backward else paths.teller]]
     return Cascade(paths, from_hazard(hazards), tire)
 
 

@@ -56,6 +56,11 @@ class Paths:
         return sp.csr_array((values, self.teller, self.begins), shape=(self.n_people, self.n_people))
 
     @cached_property
+    def row(self) -> NDArray[np.int64]:
+        """Who hears along each tie: (tie,)."""
+        return np.repeat(np.arange(self.n_people), np.diff(self.begins))
+
+    @cached_property
     def heard(self) -> Contacts:
         """Whom everyone hears, laid out for passing words."""
         return Contacts(self.by_hearer(1))
@@ -130,8 +135,7 @@ class Paths:
 
     @cached_property
     def _numbered(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        hearer = np.repeat(np.arange(self.n_people), np.diff(self.begins))
-        both = np.minimum(hearer, self.teller) * self.n_people + np.maximum(hearer, self.teller)
+        both = np.minimum(self.row, self.teller) * self.n_people + np.maximum(self.row, self.teller)
         return np.unique(both, return_inverse=True)
 
     @property

@@ -33,8 +33,8 @@ class Picks:
     network : Network
         Whose in-ties are listened along.
     of : {"share", "count"}
-        Whether a tie is picked with its share of all in-ties or with its weight itself; what is missing to 1 is the
-        chance to listen to nobody.
+        Whether a tie is picked with its share of all in-ties or with its weight itself, as far as who tells is
+        credible; what is missing to 1 is the chance to listen to nobody.
     """
 
     def __init__(self, network: Network, of: str):
@@ -44,11 +44,13 @@ class Picks:
         rows.sort_indices()
         self.n_people, self.places = network.n_people, network.places()
         self.begins, self.contact = rows.indptr.astype(np.int64), order[rows.indices]
-        self.reach = np.cumsum(rows.data)
+        whole = rows.sum(axis=1)
+        credibility = credibility_of(network)
+        self.reach = np.cumsum(rows.data if credibility is None else rows.data * credibility[self.contact])
         before = np.append(0.0, self.reach)
         self.base = before[self.begins[:-1]]
         self.total = before[self.begins[1:]] - self.base
-        self.whole = np.where(self.total > 0, self.total, 1.0) if of == "share" else np.ones(self.n_people)
+        self.whole = np.where(whole > 0, whole, 1.0) if of == "share" else np.ones(self.n_people)
 
     @property
     def proper(self) -> bool:
@@ -61,8 +63,7 @@ def picks(scenario: Scenario) -> Picks | None:
     rule = scenario.rules[0]
     if len(scenario.rules) > 1 or type(rule) is not Threshold or rule.over != "ties":
         return None
-    evenly = isinstance(rule.theta, str) and rule.theta == "uniform"
-    if not evenly or credibility_of(scenario.network) is not None:
+    if not (isinstance(rule.theta, str) and rule.theta == "uniform"):
         return None
     made: Picks = scenario.network.cached(("picks", rule.of), lambda: Picks(scenario.network, rule.of))
     return made if made.proper else None
