@@ -21,6 +21,14 @@ def test_candidates_are_called_as_the_network_calls_them_in_its_order(several):
     assert found.alone.tolist() == NUMBERED.positions([2, 10]).tolist()
 
 
+def test_who_is_in_several_groups_that_are_chosen_is_taught_once():
+    teams = td.Network.from_edges(groups={"one": ["Cas", "Ben"], "two": ["Ben", "Ana"], "three": ["Dan"]})
+    found = pool(teams, 2, ["two", "one"], "group", None)
+    assert set(teams.names[found.people([0, 1])]) == {"Ana", "Ben", "Cas"}
+    assert len(found.people([0, 1])) == 3
+    assert teams.names[pool(teams, 1, ["three"], "group", None).people([0])].tolist() == ["Dan"]
+
+
 def test_who_is_unknown_is_named_once():
     with pytest.raises(ValueError, match="no person called False, True; there are 3"):
         pool(NUMBERED, 1, [True, False, True], "person", None)
@@ -55,3 +63,31 @@ def test_prices_that_make_no_sense_are_refused():
         pool(TRIO, 2, ["Ana"], "person", {"Ana": 1.0, "Zoe": 1.0})
     with pytest.raises(ValueError, match="cost of 'Cas' must be a finite number above 0, got nan"):
         pool(TRIO, 2, None, "person", {"Ana": 1.0, "Ben": 1.0, "Cas": np.nan})
+
+
+def test_a_budget_as_large_as_the_cheapest_price_buys_one():
+    found = pool(TRIO, 1.5, None, "person", {"Ana": 2.0, "Ben": 1.5, "Cas": 3.0})
+    assert found.affordable([0, 1, 2]) == [1]
+
+
+def test_rounding_does_not_keep_anyone_from_what_the_budget_pays():
+    found = pool(TRIO, 0.3, None, "person", dict.fromkeys(["Ana", "Ben", "Cas"], 0.1))
+    assert found.affordable([2, 0, 1]) == [2, 0, 1]
+
+
+def test_groups_have_prices_of_their_own():
+    assert pool(TRIO, 3, ["two"], "group", {"one": 1.0, "two": 2.5}).cost.tolist() == [2.5]
+    with pytest.raises(TypeError, match="cost names the people column 'hours'; for groups give a dict from group to"):
+        pool(TRIO, 2, None, "group", "hours")
+    with pytest.raises(ValueError, match=r"no group called 'three'.*there are 2: 'one', 'two'"):
+        pool(TRIO, 2, None, "group", {"one": 1.0, "two": 1.0, "three": 1.0})
+
+
+def test_groups_that_cannot_be_taught_or_are_too_few_are_refused():
+    everyone = TRIO.to_frames().memberships
+    empty = td.Network.from_frames(memberships=everyone[everyone.person != "Cas"], ties=TRIO.to_frames().ties)
+    with pytest.raises(ValueError, match="group 'two' has no members to teach; leave it out with among="):
+        pool(empty, 1, None, "group", None)
+    assert pool(empty, 1, ["one"], "group", None).names == ["one"]
+    with pytest.raises(ValueError, match="k asks for 3 of 2 groups; take fewer"):
+        pool(TRIO, 3, None, "group", None)
