@@ -24,10 +24,10 @@ def of_people(column, n=6):
 
 class TestToldAcross:
     def test_everybody_has_those_whom_they_told_in_no_group_of_theirs(self):
-        """3, of b, tells 4, of c; all others tell their own, and 5 is in no group."""
-        found = measures.told_across(grown(TREE | {5: 4}), SOCIETY)
+        """3, of b, tells 4, of c; all others tell their own, and 5, whom 4 tells, or who tells 4, is in no group."""
+        found = measures.told_across(grown(TREE | {5: 4}, TREE | {5: 0, 4: 5}), SOCIETY)
 
-        assert found.values.tolist() == [[0, 0, 0, 1, 0, 0]]
+        assert found.values.tolist() == [[0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0]]
 
     def test_what_is_told_across_and_within_is_all_that_is_told(self):
         network = td.testing.example_network()

@@ -46,6 +46,11 @@ class TestDistribution:
         assert table["size"].tolist() == [0, 0.25, 0.5, 0.25, 0]
         assert table["at_least"].tolist() == [1, 1, 0.75, 0.25, 0]
 
+    def test_it_says_which_run_it_is_of(self, pair):
+        run = td.simulate(td.Scenario(pair, [td.Tell(0.5)], ["Ana"], steps=1), 3, rng=5)
+
+        assert measures.size_distribution(run).attrs["key"] == 5
+
     def test_it_is_that_of_the_exact_law(self, bowtie):
         """One shot from person 0 of the bowtie, p = .5: .25 .15625 .15625 .1875 .25 (X4)."""
         scenario, n = td.Scenario(bowtie, td.models.independent_cascade(0.5), [0], steps=5), 20_000

@@ -50,6 +50,16 @@ def test_the_fold_is_where_both_branches_meet():
     assert 0.4 < branches.lower < 0.5
 
 
+@pytest.mark.parametrize("exponent", [2.5, 3.0, 3.5])
+def test_close_to_the_fold_both_branches_part_as_a_root_does(exponent):
+    low, high = 0.01, 0.2
+    for _ in range(50):
+        middle = (low + high) / 2
+        low, high = (low, middle) if group_branches(3, 4, middle, exponent).upper > 0 else (middle, high)
+    near, far = (group_branches(3, 4, high * (1 + e), exponent) for e in (1e-7, 1e-5))
+    assert (far.upper - far.lower) / (near.upper - near.lower) == pytest.approx(10, rel=0.01)
+
+
 @settings(max_examples=40)
 @given(lam=st.floats(0, 2), exponent=st.floats(0, 4))
 def test_branches_stand_still_in_the_master_equations(lam, exponent):
