@@ -74,6 +74,12 @@ class TestToldWithin:
         assert measures.told_within(run, teams, by="team", first=3).item() == pytest.approx(1 / 3)
         assert measures.told_within(run, teams, by="team", first=5).item() == pytest.approx(1 / 4)
 
+    def test_where_fewer_knew_than_are_looked_at_all_of_them_count(self):
+        run = grown({0: None, 1: 0, 2: 0, 3: 2}, n=6)
+
+        assert measures.told_within(run, SOCIETY, first=5).item() == 1
+        assert measures.adopter_entropy(run, SOCIETY, first=5) == measures.adopter_entropy(run, SOCIETY)
+
     @given(seed=st.integers(0, 999), network=networks(max_people=9))
     def test_it_is_counted_telling_by_telling(self, seed, network):
         run = by_lot(seed, n_people=network.n_people).assign_coords(person=network.names)

@@ -80,6 +80,7 @@ def test_never_more_than_everybody_is_moved(z):
 
 def test_people_alone_are_seeds_or_stay_as_they_are():
     assert gleeson_cahalane([0], [1.0], 0.5, 0.3) == pytest.approx(0.3)
+    assert gleeson_cahalane([0], [1.0], stats.norm(0, 1).cdf, 0.3) == pytest.approx(0.3 + 0.7 / 2)
     assert gleeson_cahalane([0, 4], [0.5, 0.5], 0.2, 0.01) < 0.51
 
 

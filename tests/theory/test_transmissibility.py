@@ -54,6 +54,11 @@ def test_who_never_tires_tells_in_the_end_and_who_never_tells_does_not():
     assert transmissibility(0, 0, order="continuous") == 0
 
 
+def test_rates_may_be_above_one():
+    assert transmissibility(3, 5, order="continuous") == 3 / 8
+    assert transmissibility(3, steps=2, order="continuous") == pytest.approx(1 - np.exp(-6))
+
+
 def test_arrays_keep_their_shape():
     assert transmissibility([[0.1], [0.2]], [0.1, 0.2, 0.3]).shape == (2, 3)
     assert transmissibility([0.1, 0.2], steps=[1, 2]) == pytest.approx([0.1, 0.36])
