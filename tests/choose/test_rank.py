@@ -1,11 +1,13 @@
 """How far the voice of each person carries."""
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import tidings as td
 from tidings.choose import choose_first, rank, ways
@@ -53,6 +55,62 @@ def test_intervals_of_worlds_asked_backward_hold_as_often_as_they_say(monkeypatc
     assert abs(np.mean(inside) - 0.8) < 4 * np.sqrt(0.8 * 0.2 / 200)
 
 
+@pytest.mark.parametrize("rules", ["once", "asking"])
+def test_intervals_are_those_of_student_around_what_each_reaches(rules):
+    table = rank(of(rules), level=0.8, replicates=12, rng=4)
+    for person in BOWTIE.names:
+        reached = td.reach(of(rules).but(seeds=[person]), 12, rng=4).values
+        low, high = stats.t.interval(0.8, 11, reached.mean(), stats.sem(reached))
+        assert table.loc[person, ["expected_reach", "low", "high"]].tolist() == pytest.approx(
+            [reached.mean(), low, high]
+        )
+
+
+def test_intervals_of_worlds_asked_backward_are_those_of_wilson_and_nobody_reaches_fewer_than_themselves(monkeypatch):
+    monkeypatch.setattr(ways, "LARGE", 0)
+    table = rank(of("once"), level=0.8, replicates=20, rng=4)
+    for person in BOWTIE.names:
+        n_covered = round(table.expected_reach[person] * 20 / 5)
+        interval = stats.binomtest(n_covered, 20).proportion_ci(0.8, method="wilson")
+        assert table.low[person] == pytest.approx(max(5 * interval.low, 1))
+        assert table.high[person] == pytest.approx(5 * interval.high)
+    alone = td.Network.from_edges([(0, 1)], people=range(40))
+    assert (rank(of("once", alone), replicates=64, rng=4).low >= 1).all()
+
+
+def test_one_world_has_no_interval():
+    table = rank(of("once"), replicates=1, rng=1)
+    assert table[["low", "high"]].isna().all(axis=None)
+    assert table.expected_reach.between(1, 5).all()
+
+
+def test_seeds_of_the_scenario_are_left_aside():
+    pd.testing.assert_frame_equal(
+        rank(of("until tired").but(seeds=[4]), replicates=100, rng=1), rank(of("until tired"), replicates=100, rng=1)
+    )
+
+
+@pytest.mark.parametrize("room, n", [(5 * 10_000, 1024), (5 * 100, 100), (5, 64)])
+def test_who_hears_when_is_looked_at_in_as_many_replicates_as_there_is_room_for(room, n, monkeypatch):
+    module, asked = sys.modules["tidings.choose.rank"], []
+
+    def simulated(scenario, replicates, key, **options):
+        asked.append(replicates)
+        return td.simulate(scenario, replicates, key, **options)
+
+    monkeypatch.setattr(module, "HEARD", room)
+    monkeypatch.setattr(module, "simulate", simulated)
+    rank(of("once"), rng=1)
+    assert asked == [n]
+
+
+def test_names_may_be_pairs():
+    pairs = td.Network.from_edges([(("a", 1), ("b", 2)), (("b", 2), ("c", 3))])
+    table = rank(of("once", pairs), replicates=64, rng=1)
+    assert table.index[0] == ("b", 2)
+    assert table.index.name == "person"
+
+
 def test_the_first_is_whom_choose_first_chooses():
     florentine = td.Network.from_networkx(nx.florentine_families_graph())
     scenario = of("once", florentine)
@@ -97,5 +155,7 @@ def test_wrong_input_is_refused():
         rank(BOWTIE)
     with pytest.raises(ValueError, match="level must be above 0 and below 1, got 90. Did you mean 0.90"):
         rank(of("once"), level=90)
+    with pytest.raises(ValueError, match="replicates must be at least 1"):
+        rank(of("once"), replicates=0)
     with pytest.raises(ValueError, match="'Zoe'"):
         rank(of("once"), among=["Zoe"])
