@@ -7,6 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import tidings as td
 from tidings.choose import choose_first, played, ways
@@ -245,6 +246,24 @@ def test_what_is_learned_without_anyone_is_nobodys_gain():
     table = choose_first(scenario, 1, replicates=64, rng=1)
     assert table.expected_reach[0] == 2
     assert table.gain[0] == 0
+
+
+def test_a_baseline_that_cannot_pay_for_anyone_yet_has_what_comes_of_itself():
+    pair = td.Network.from_edges([("Zoe", "Ana")], people=["Ana", "Zoe"], mutual=False)
+    scenario = td.Scenario(pair, [td.Broadcast(1.0), td.Tell(0.1), td.Forget(0.0)], [], steps=2)
+    table = choose_first(scenario, 3, cost={"Ana": 1.0, "Zoe": 3.0}, replicates=64, rng=1)
+    assert table.choice.tolist() == ["Ana"]
+    assert table.attrs["baselines"]["degree"] == ["Zoe"]
+    assert table.degree.tolist() == [2]
+    assert "cost" not in table.attrs["units"]
+
+
+def test_the_standard_error_is_that_of_the_gains_over_worlds(florentine):
+    scenario = cascade(florentine)
+    table = choose_first(scenario, 2, replicates=20, rng=8)
+    one, two = (td.reach(scenario.but(seeds=table.choice[:k].tolist()), 20, rng=8).values for k in (1, 2))
+    assert table.standard_error.tolist() == pytest.approx([stats.sem(one), stats.sem(two - one)])
+    assert choose_first(scenario, 2, replicates=1, rng=8).standard_error.isna().all()
 
 
 def test_many_candidates_are_not_all_asked_again(monkeypatch):

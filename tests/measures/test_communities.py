@@ -59,6 +59,12 @@ class TestToldWithin:
         assert measures.told_within(grown(TREE), teams, by="team").item() == 3 / 4
         assert measures.told_within(grown(TREE | {5: 3}), teams, by="team").item() == 3 / 4
 
+    def test_it_says_who_are_ones_own(self):
+        run, teams = grown(TREE), of_people(["x", "x", "y", "y", "y", None])
+
+        assert measures.told_within(run, teams, by="team").attrs["long_name"].endswith("within people of one team")
+        assert measures.told_within(run, SOCIETY).attrs["long_name"].endswith("within groups")
+
     @pytest.mark.parametrize("first, share", [(1, np.nan), (2, 1), (3, 1), (4, 1), (5, 1), (6, 3 / 4), (99, 3 / 4)])
     def test_only_the_first_who_learned_may_count(self, first, share):
         """0 and 5 knew at the start, 1 and 2 in step 1, 3 in step 2, 4 in step 3."""

@@ -88,3 +88,12 @@ def test_where_nobody_is_tied_nobody_learns(rule, backward):
     with pytest.warns(UserWarning, match="no ties"):
         scenario = td.Scenario(apart, [rule], ["Ana"], 4)
     assert sizes(scenario, backward, ["Ana"], n=100).sum(axis=0).tolist() == [1] * 100
+
+
+@cases
+def test_another_key_has_other_worlds(case):
+    network, rules, steps = CASES[case]
+    scenario = td.Scenario(network, rules, [0], steps)
+    one, again, other = (sizes(scenario, False, [0], 200, key) for key in (3, 3, 4))
+    assert (one == again).all()
+    assert (one != other).any()
