@@ -6,10 +6,10 @@ import pytest
 
 import tidings as td
 from tests.laws.agree import assert_follows
-from tidings.bits import words_of
+from tidings.bits import Lanes, words_of
 from tidings.draws import Draws
 from tidings.theory import exact
-from tidings.worlds import made_of, worlds
+from tidings.worlds import delayed, made_of, picked, worlds
 
 BOWTIE = [(0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (3, 4)]
 
@@ -97,3 +97,28 @@ def test_another_key_has_other_worlds(case):
     one, again, other = (sizes(scenario, False, [0], 200, key) for key in (3, 3, 4))
     assert (one == again).all()
     assert (one != other).any()
+
+
+@cases
+@pytest.mark.parametrize("backward", [False, True])
+def test_parts_and_what_is_kept_change_nothing(case, backward, monkeypatch):
+    network, rules, steps = CASES[case]
+    scenario = td.Scenario(network, rules, [0], steps)
+    whole = sizes(scenario, backward, [0], 150)
+    monkeypatch.setattr(delayed, "_PART", 5)
+    monkeypatch.setattr(picked, "_PART", 7)
+    assert (sizes(scenario, backward, [0], 150) == whole).all()
+    monkeypatch.setattr(delayed, "_KNOWN", 0)
+    assert (sizes(scenario, backward, [0], 150) == whole).all()
+
+
+@cases
+@pytest.mark.parametrize("backward", [False, True])
+def test_a_world_is_the_same_alone(case, backward):
+    network, rules, steps = CASES[case]
+    scenario = td.Scenario(network, rules, [0], steps)
+    lanes = Lanes(np.arange(70, 75))
+    seeds = np.zeros((network.n_people, lanes.n_words), dtype=np.uint64)
+    seeds[0] = lanes.present
+    alone = worlds(made_of(scenario, backward), 3, lanes, backward=backward).reached(seeds, steps)
+    assert (lanes.unpack(alone) == sizes(scenario, backward, [0], 150)[:, 70:75]).all()
