@@ -79,6 +79,12 @@ def test_numbers_are_those_of_choosing_and_ranking_what_is_seen():
     assert "with 50% of the ties hidden" in table.attrs["advice"][0]
 
 
+def test_small_networks_are_asked_in_1024_worlds():
+    scenario = cascade(FLORENTINE)
+    found, wanted = (robustness(scenario, 0.5, k=1, draws=1, replicates=n, rng=5) for n in (None, 1024))
+    pd.testing.assert_frame_equal(found, wanted)
+
+
 def test_ranks_are_compared_person_by_person():
     scenario = cascade(FLORENTINE)
     table = robustness(scenario, 0.4, draws=1, replicates=2048, rng=5)
