@@ -57,6 +57,34 @@ def test_asked_backward_candidates_reach_what_they_do_in_law(rules, unit):
         assert_mean(samples.values(~open_), wanted)
 
 
+@each_rule
+@each_unit
+def test_what_candidates_reach_alone_is_the_mean_over_worlds(rules, unit):
+    candidates = pool(BOWTIE, 1, None, unit, None)
+    forwards, backwards = (
+        forward(scenario(rules), candidates, 130, 7, None),
+        Backward(scenario(rules), candidates, 7, None),
+    )
+    for samples in (forwards, backwards.samples(130)):
+        for number, alone in enumerate(samples.alone):
+            open_ = samples.cover.everything()
+            samples.cover.close(number, open_)
+            assert alone == pytest.approx(samples.values(~open_).mean())
+
+
+def test_asked_backward_only_those_who_may_be_chosen_are_candidates():
+    everyone, some = pool(BOWTIE, 1, None, "person", None), pool(BOWTIE, 1, [0, 3], "person", None)
+    whole, part = (Backward(scenario("once"), each, 5, None).samples(640).alone for each in (everyone, some))
+    assert part.tolist() == whole[[0, 3]].tolist()
+
+
+def test_fewer_samples_than_there_are_already_are_all_of_them():
+    asked = Backward(scenario("once"), pool(BOWTIE, 1, None, "person", None), 5, None)
+    many, few = asked.samples(640), asked.samples(128)
+    assert few.n_worlds == 640
+    assert few.alone.tolist() == many.alone.tolist()
+
+
 def test_more_samples_keep_those_that_were_drawn():
     candidates = pool(BOWTIE, 1, [0, 3], "person", None)
     asked = Backward(scenario("once"), candidates, 5, None)
@@ -78,6 +106,15 @@ def test_everybody_is_asked_about_as_often(p):
     inner = counts[10:30].mean()
     reach = 1 + 2 * sum(p**distance for distance in range(1, 20))
     assert abs(inner - reach) < 4 * np.sqrt(reach * 40 / 8000 / 20 * reach)
+
+
+def test_another_key_asks_about_others():
+    network = td.Network.from_networkx(nx.path_graph(40))
+    nothing = td.Scenario(network, td.models.independent_cascade(0.0), [0], 5)
+    everyone = pool(network, 1, None, "person", None)
+    one, again, other = (Backward(nothing, everyone, key, None).samples(64).alone.tolist() for key in (1, 1, 2))
+    assert sum(one) == 40
+    assert one == again != other
 
 
 def test_copies_meet_the_same_luck():
