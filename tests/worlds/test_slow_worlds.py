@@ -1,5 +1,6 @@
 """Worlds in which people go on telling, or listen to one contact: their law is that of the rules."""
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,6 +41,7 @@ CASES = {
     "telling on": (td.Network.from_edges(BOWTIE), [td.Tell(0.2)], 5),
     "until tired": (td.Network.from_edges(BOWTIE), [td.Tell(0.3), td.Tire(0.4)], 6),
     "own chances": (own_chances(), [td.Tell("chance"), td.Tire(0.5)], 4),
+    "own chances, telling on": (own_chances(), [td.Tell("chance")], 4),
     "weights": (weighted(), [td.Tell(0.3), td.Tire(0.2)], 3),
     "credible once": (believed(weighted()), td.models.independent_cascade(0.4), 4),
     "credible until tired": (believed(own_chances()), [td.Tell("chance"), td.Tire(0.3)], 4),
@@ -122,3 +124,21 @@ def test_a_world_is_the_same_alone(case, backward):
     seeds[0] = lanes.present
     alone = worlds(made_of(scenario, backward), 3, lanes, backward=backward).reached(seeds, steps)
     assert (lanes.unpack(alone) == sizes(scenario, backward, [0], 150)[:, 70:75]).all()
+
+
+@pytest.mark.parametrize("tire", [0.0, 0.3])
+def test_people_learn_after_the_shortest_way_of_delays(tire):
+    network = td.Network.from_networkx(nx.gnm_random_graph(20, 40, seed=1))
+    lanes = Lanes(np.arange(70))
+    there = worlds(made_of(td.Scenario(network, [td.Tell(0.2), td.Tire(tire)], [0], 1)), 3, lanes)
+    paths, delay = there.paths, there._known.reshape(-1, lanes.n_lanes)
+    seeds = np.zeros((20, lanes.n_words), dtype=np.uint64)
+    seeds[[0, 7]] = lanes.present
+    found = {steps: lanes.unpack(there.reached(seeds, steps)) for steps in (1, 2, 3, 5, 8)}
+    for lane in range(70):
+        ties = zip(paths.order[paths.teller_of].tolist(), paths.order[paths.hearer].tolist(), delay[:, lane].tolist())
+        graph = nx.DiGraph()
+        graph.add_weighted_edges_from(ties)
+        far = nx.multi_source_dijkstra_path_length(graph, [0, 7])
+        for steps, knows in found.items():
+            assert knows[:, lane].tolist() == [far.get(person, 99) <= steps for person in range(20)]
