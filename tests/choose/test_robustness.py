@@ -35,6 +35,12 @@ def test_what_is_hidden_at_a_small_share_is_hidden_at_a_larger_one():
     assert pairs_of(_hidden(FLORENTINE, 0.2, 3, 5)) != few
 
 
+def test_who_stands_where_does_not_change_what_is_hidden():
+    moved = FLORENTINE.but(people=FLORENTINE.people.iloc[::-1])
+    assert pairs_of(_hidden(moved, 0.3, 0, 5)) == pairs_of(_hidden(FLORENTINE, 0.3, 0, 5))
+    assert pairs_of(_hidden(FLORENTINE, 0.3, 0, 6)) != pairs_of(_hidden(FLORENTINE, 0.3, 0, 5))
+
+
 def test_every_pair_is_hidden_as_often():
     hidden = np.mean(
         [

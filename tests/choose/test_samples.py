@@ -108,6 +108,16 @@ def test_everybody_is_asked_about_as_often(p):
     assert abs(inner - reach) < 4 * np.sqrt(reach * 40 / 8000 / 20 * reach)
 
 
+@each_rule
+def test_who_stands_where_changes_nothing(rules):
+    moved = BOWTIE.but(people=BOWTIE.people.iloc[[3, 1, 4, 0, 2]])
+    found = {}
+    for network in (BOWTIE, moved):
+        asked = Backward(scenario(rules).but(network=network), pool(network, 1, None, "person", None), 5, None)
+        found[network] = dict(zip(network.names, asked.samples(640).alone))
+    assert found[moved] == found[BOWTIE]
+
+
 def test_another_key_asks_about_others():
     network = td.Network.from_networkx(nx.path_graph(40))
     nothing = td.Scenario(network, td.models.independent_cascade(0.0), [0], 5)

@@ -142,3 +142,12 @@ def test_people_learn_after_the_shortest_way_of_delays(tire):
         far = nx.multi_source_dijkstra_path_length(graph, [0, 7])
         for steps, knows in found.items():
             assert knows[:, lane].tolist() == [far.get(person, 99) <= steps for person in range(20)]
+
+
+@cases
+@pytest.mark.parametrize("backward", [False, True])
+def test_who_stands_where_changes_nothing(case, backward):
+    network, rules, steps = CASES[case]
+    moved = network.but(people=network.people.iloc[::-1])
+    one, other = (sizes(td.Scenario(each, rules, [0], steps), backward, [0], 150) for each in (network, moved))
+    assert (other[::-1] == one).all()
