@@ -147,6 +147,30 @@ def test_who_asks_many_for_whom_they_reach_asks_backward(n, how):
     assert "forward" in choose_first(scenario, 1, replicates=64, rng=1).attrs["how"]
 
 
+def test_worlds_are_asked_forward_where_the_table_has_room(florentine, monkeypatch):
+    scenario, (names, members, budget, cost) = cascade(florentine), _everyone(florentine)
+    pool = ways.Pool("person", names, members, budget, cost)
+    words = 15 * 15 * ways.MOST_WORLDS // 64
+    for room, way in ((words, ways.by_worlds), (words - 1, ways.by_asking_back)):
+        monkeypatch.setattr(ways, "SMALL", room)
+        assert ways.way_of(scenario, pool, None) is way
+        assert ways.way_of(scenario, pool, None, kept=False) is ways.by_worlds
+        assert ways.way_of(scenario, pool, ways.MOST_WORLDS) is ways.by_worlds
+    monkeypatch.setattr(ways, "LARGE", 15 * 15 - 1)
+    assert ways.way_of(scenario, pool, 64) is ways.way_of(scenario, pool, None, kept=False) is ways.by_asking_back
+
+
+@pytest.mark.parametrize(
+    ("way", "rules"), [(ways.by_worlds, "once"), (ways.by_asking_back, "once"), (ways.by_playing, "asking")]
+)
+def test_who_was_lucky_where_they_were_chosen_is_judged_by_other_luck(way, rules):
+    ring = of_graph(nx.cycle_graph(30))
+    pool = ways.Pool("person", *_everyone(ring))
+    found = way(td.Scenario(ring, EVERY_RULE[rules], 1, steps=5), pool, 128, 4, None)
+    reached = [found.reached([person])[0].mean() for person in range(30)]
+    assert reached[found.chosen.candidates[0]] < max(reached)
+
+
 def test_the_largest_network_tells_how_sure_it_is(large):
     table = choose_first(cascade(large, 0.1), 5, rng=1)
     assert "by the worlds drawn" in table.attrs["guarantee"]

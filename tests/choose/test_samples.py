@@ -8,6 +8,7 @@ import tidings as td
 from tests.laws.agree import assert_mean
 from tidings.bits import Lanes
 from tidings.choose.pool import pool
+from tidings.choose.reached import reached_in_worlds
 from tidings.choose.samples import Backward, forward
 from tidings.draws import Draws
 from tidings.theory import exact
@@ -76,6 +77,27 @@ def test_asked_backward_only_those_who_may_be_chosen_are_candidates():
     everyone, some = pool(BOWTIE, 1, None, "person", None), pool(BOWTIE, 1, [0, 3], "person", None)
     whole, part = (Backward(scenario("once"), each, 5, None).samples(640).alone for each in (everyone, some))
     assert part.tolist() == whole[[0, 3]].tolist()
+
+
+def test_asked_backward_news_goes_the_way_ties_do():
+    chain = td.Network.from_edges([(0, 1), (1, 2)], mutual=False)
+    asked = Backward(
+        td.Scenario(chain, td.models.independent_cascade(1.0), [0], 5), pool(chain, 1, None, "person", None), 5, None
+    )
+    alone = asked.samples(640).alone
+    assert alone[0] == 3
+    assert 1.5 < alone[1] < 2.5
+    assert 0.5 < alone[2] < 1.5
+
+
+@pytest.mark.parametrize("parts", [1, 3])
+def test_samples_go_on_for_all_parts_of_a_step(parts):
+    path = td.Network.from_edges([(0, 1), (1, 2), (2, 3)])
+    cut = td.Scenario(path, [td.Tell(0.9)], [0], 1).finer(parts)
+    candidates = pool(path, 1, None, "person", None)
+    for samples in (forward(cut, candidates, 640, 7, None), Backward(cut, candidates, 7, None).samples(640)):
+        assert (samples.alone[0] > 2) == (parts > 1)
+        assert (reached_in_worlds(cut, [np.array([0])], 640, 7).max() > 2) == (parts > 1)
 
 
 def test_fewer_samples_than_there_are_already_are_all_of_them():

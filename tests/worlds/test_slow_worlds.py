@@ -92,6 +92,53 @@ def test_where_nobody_is_tied_nobody_learns(rule, backward):
     assert sizes(scenario, backward, ["Ana"], n=100).sum(axis=0).tolist() == [1] * 100
 
 
+class Silent(td.Threshold):
+    def chance(self, now, draws):
+        return now.never
+
+
+def heavy():
+    """Weights that add up to more than 1 for one of two."""
+    ties = pd.DataFrame({"source": [0, 1, 2], "target": [1, 2, 1], "weight": [0.6, 0.5, 0.6]})
+    people = pd.DataFrame({"bar": [0.2, 0.5, 0.8]})
+    return td.Network.from_frames(people, ties, pd.DataFrame({"person": [0, 1], "group": "team"}))
+
+
+NO_WORLDS = {
+    "thresholds of some other law": [td.Threshold(0.5)],
+    "thresholds of each their own": [td.Threshold("bar")],
+    "thresholds over groups": [td.Threshold("uniform", over="groups")],
+    "thresholds of more than one contact": [td.Threshold("uniform", of="count")],
+    "thresholds of one's own": [Silent("uniform")],
+    "thresholds and forgetting": [td.Threshold("uniform"), td.Forget(0.1)],
+    "thresholds and tiring": [td.Threshold("uniform"), td.Tire(0.1)],
+    "telling and forgetting": [td.Tell(0.3), td.Tire(1.0), td.Forget(0.1)],
+    "telling and tiring in two ways": [td.Tell(0.3), td.Tire(0.5), td.Tire(0.2, name="again")],
+    "tiring alone": [td.Tire(0.5), td.Broadcast(0.1)],
+}
+
+
+@pytest.mark.parametrize("rules", NO_WORLDS)
+def test_what_is_decided_anew_in_each_step_has_no_worlds(rules):
+    assert made_of(td.Scenario(heavy(), NO_WORLDS[rules], [0], 3)) is None
+
+
+def test_both_laws_of_thresholds_have_worlds_of_their_own():
+    network = light()
+    share, count = (
+        made_of(td.Scenario(network, [td.Threshold("uniform", of=of)], [0], 3)) for of in ("share", "count")
+    )
+    assert share.whole.tolist() == [1.0, 0.5, 0.7, 0.8]
+    assert count.whole.tolist() == [1.0, 1.0, 1.0, 1.0]
+
+
+def test_weights_that_add_up_to_one_but_for_rounding_have_worlds():
+    ties = pd.DataFrame({"source": list(range(1, 11)), "target": 0, "weight": 0.1})
+    more = pd.concat([ties.assign(target=target) for target in range(11, 31)])
+    network = td.Network.from_frames(ties=more)
+    assert made_of(td.Scenario(network, [td.Threshold("uniform", of="count")], [1], 3)) is not None
+
+
 @cases
 def test_another_key_has_other_worlds(case):
     network, rules, steps = CASES[case]
