@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 import tidings as td
@@ -13,8 +14,10 @@ PAGE = (Path(__file__).parents[1] / "docs" / "insight.md").read_text(encoding="u
 @pytest.fixture(scope="module")
 def names():
     names = {}
+    plt.close("all")
     for code in re.findall(r"```python\n(.*?)```", PAGE, flags=re.DOTALL):
         exec(code, names)
+    plt.close("all")
     return names
 
 

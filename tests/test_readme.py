@@ -4,6 +4,7 @@ import inspect
 import re
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pytest
 
 import tidings as td
@@ -19,8 +20,10 @@ def example():
 def test_the_example_runs_as_printed(example):
     names = {}
 
+    plt.close("all")
     for code in example:
         exec(code, names)
+    plt.close("all")
 
     last = names["runs"]["share"].isel(step=-1).mean("replicate")
     today, oftener = (float(last.sel(scenario=name)) for name in ("today", "oftener"))

@@ -45,6 +45,7 @@ def test_large_networks_have_their_second_eigenvalue_too():
     assert convergence(td.Network.from_networkx(graph)) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_eigenvalues_that_are_near_to_each_other_are_found_or_it_says_so(monkeypatch):
     ring = td.Network.from_edges([(one, (one + 1) % 450) for one in range(450)], mutual=False)
     assert convergence(ring, self_weight=0.5) == pytest.approx(np.cos(np.pi / 450), abs=1e-12)

@@ -119,7 +119,7 @@ def test_expected_reach_is_that_of_reach_under_the_same_luck(florentine):
 
 @pytest.fixture(scope="module")
 def large():
-    return of_graph(nx.barabasi_albert_graph(3000, 3, seed=1))
+    return of_graph(nx.barabasi_albert_graph(1500, 3, seed=1))
 
 
 @pytest.mark.parametrize("rules", ["once", "until tired", "linear thresholds"])

@@ -40,19 +40,19 @@ def test_everybody_reaches_what_the_exact_law_says(rules):
 def test_intervals_hold_as_often_as_they_say():
     # X4, X5: 3.03125 from 0 and 3.5 from 2
     inside = []
-    for key in range(200):
+    for key in range(100):
         table = rank(of("once"), among=[0, 2], level=0.8, replicates=64, rng=key)
         inside += [table.low[person] <= law <= table.high[person] for person, law in ((0, 3.03125), (2, 3.5))]
-    assert abs(np.mean(inside) - 0.8) < 4 * np.sqrt(0.8 * 0.2 / 200)
+    assert abs(np.mean(inside) - 0.8) < 4 * np.sqrt(0.8 * 0.2 / 100)
 
 
 def test_intervals_of_worlds_asked_backward_hold_as_often_as_they_say(monkeypatch):
     monkeypatch.setattr(ways, "LARGE", 0)
     inside = []
-    for key in range(200):
+    for key in range(100):
         table = rank(of("once"), among=[0, 2], level=0.8, replicates=640, rng=key)
         inside += [table.low[person] <= law <= table.high[person] for person, law in ((0, 3.03125), (2, 3.5))]
-    assert abs(np.mean(inside) - 0.8) < 4 * np.sqrt(0.8 * 0.2 / 200)
+    assert abs(np.mean(inside) - 0.8) < 4 * np.sqrt(0.8 * 0.2 / 100)
 
 
 @pytest.mark.parametrize("rules", ["once", "asking"])

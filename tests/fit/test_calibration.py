@@ -62,6 +62,7 @@ def test_without_contagion_a_test_at_5_per_cent_finds_some_in_5_per_cent():
     assert abs((p == 1).mean() - 0.5) < 4 * np.sqrt(0.25 / n)
 
 
+@pytest.mark.slow
 def test_without_contagion_a_permutation_finds_as_large_a_gain_as_often_as_it_says():
     small, n = town(120), 40
     news = moments(small, [td.Broadcast(0.08)], steps=10, replicates=n, rng=3).to_numpy()

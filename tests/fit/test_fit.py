@@ -90,6 +90,7 @@ class TestEstimate:
         assert float(found["p_value"].sel(model="no contagion")) == 1
         assert (np.diff(found["profile"]) < 0).all()
 
+    @pytest.mark.slow
     def test_none_is_none_beside_a_large_chance_to_ask(self):
         rules = [td.Ask(0.6), td.Broadcast(0.02), td.Tell(0.05)]
         asked = moments(TOWN, [td.Ask(0.6), td.Broadcast(0.02)], steps=10, replicates=8, rng=1)

@@ -196,7 +196,9 @@ class TestRefusals:
     def test_a_run_that_did_not_keep_who_taught_whom(self):
         run = td.simulate(SCENARIO, 2, rng=1)
 
-        with pytest.raises(ValueError, match=r"no 'told_by'; keep it with simulate\(..., keep=\['told_by'\]\)"):
+        with pytest.raises(
+            ValueError, match=r"no 'told_by'; keep it with simulate\(..., keep=\['learned_at', 'told_by'\]\)"
+        ):
             measures.depth(run)
 
     @pytest.mark.parametrize(

@@ -257,7 +257,9 @@ class TestRefusals:
     def test_a_run_that_did_not_keep_who_taught_whom(self, pair):
         run = td.simulate(td.Scenario(pair, [td.Tell(0.5)], ["Ana"], 3), 3, rng=1)
 
-        with pytest.raises(ValueError, match=r"no 'through'; keep it with simulate\(..., keep=\['through'\]\)"):
+        with pytest.raises(
+            ValueError, match=r"no 'through'; keep it with simulate\(..., keep=\['learned_at', 'through'\]\)"
+        ):
             td.plot.tree(run)
 
     def test_a_replicate_that_is_not_there(self, story, pair):
