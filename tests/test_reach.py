@@ -109,6 +109,8 @@ def test_any_other_scenario_is_played():
 def test_telling_until_tired_is_played(bowtie):
     scenario = td.Scenario(bowtie, [td.Tell(0.2), td.Tire(0.5)], [0], steps=100)
     assert_follows(td.reach(scenario, 20_000, rng=1), exact(scenario)["size"].values)
+    ever = td.simulate(scenario, 50, rng=4)["learned_at"].notnull().sum("person")
+    assert (td.reach(scenario, 50, rng=4) == ever).all()
 
 
 def test_a_rule_of_ones_own_that_looks_like_tell_is_played(bowtie):

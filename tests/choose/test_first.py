@@ -171,6 +171,21 @@ def test_who_was_lucky_where_they_were_chosen_is_judged_by_other_luck(way, rules
     assert reached[found.chosen.candidates[0]] < max(reached)
 
 
+def test_where_so_many_worlds_make_it_sure_beforehand_there_are_no_more():
+    bowtie = SMALL["bowtie"]
+    pool = ways.Pool("person", *_everyone(bowtie)[:2], 5.0, None)
+    found = ways.by_asking_back(cascade(bowtie), pool, None, 4, None)
+    assert found.n_worlds == ways.bounds.enough(5, 5, 5, 5, ways.NEAR, 1 / 5) < ways.LEAST
+
+
+def test_worlds_asked_backward_tell_what_the_first_reach_together():
+    pairs = of_graph(nx.Graph([(0, 1), (2, 3)]))
+    pool = ways.Pool("person", *_everyone(pairs)[:2], 2.0, None)
+    found = ways.by_asking_back(cascade(pairs, 1.0), pool, 640, 4, None)
+    assert found.reached([0, 2])[-1].mean() == 4
+    assert 1.5 < found.reached([0, 2])[0].mean() < 2.5
+
+
 def test_the_largest_network_tells_how_sure_it_is(large):
     table = choose_first(cascade(large, 0.1), 5, rng=1)
     assert "by the worlds drawn" in table.attrs["guarantee"]
