@@ -1,12 +1,18 @@
 """Small networks that many tests look at."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 import tidings as td
 
 settings.register_profile(
-    "tidings", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "tidings",
+    deadline=None,
+    derandomize=True,
+    max_examples=int(os.environ.get("EXAMPLES", "40")),  # more before a release
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("tidings")
 

@@ -25,7 +25,7 @@ def everything_at_once(steps=6, seeds=2):
     return td.Scenario(example_network(), every_rule(), seeds, steps)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(scenario=scenarios(), rng=keys)
 def test_the_engine_agrees_with_its_slow_twin(scenario, rng):
     assert play(scenario, 3, rng).identical(slow_twin(scenario, 3, rng))
@@ -129,7 +129,7 @@ def test_a_rule_that_never_acts_changes_no_bit():
         np.testing.assert_array_equal(plain[name].values, idle[name].values)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(scenario=scenarios(), more=st.sampled_from([0.2, 0.7, 1.0]), rng=keys)
 def test_one_more_way_to_learn_never_hurts(scenario, more, rng):
     # Who taught whom decides who is thanked and who is criticised, and who shares whose words are kept or broken.

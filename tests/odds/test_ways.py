@@ -96,7 +96,7 @@ def network(request):
 
 
 class TestRandomScenarios:
-    @settings(max_examples=100)
+    @settings(max_examples=60)
     @given(scenario=scenarios(), rng=keys)
     def test_every_way_agrees_with_the_slow_twin(self, scenario, rng):
         assert agree(by_each_way(scenario, 3, rng), slow_twin(scenario, 3, rng))

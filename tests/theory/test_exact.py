@@ -26,7 +26,7 @@ def agrees(counts, chances):
     return min(rare, stats.chisquare(counts[thick], scaled).pvalue) > 1e-6
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(scenario=scenarios(max_people=6, max_groups=3, max_steps=3, enumerable=True))
 def test_simulation_follows_the_exact_law(scenario):
     try:
