@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
@@ -61,7 +62,7 @@ def works() -> list[Work]:
 def judged(scenario: td.Scenario, choose: Chooser, rounds: int) -> Chosen:
     """Choose some times, and count what the last choice reaches in worlds that nobody chose by."""
     seconds = []
-    for luck in range(rounds):
+    for luck in range(1, rounds + 1):
         start = perf_counter()
         seeds = choose(luck)
         seconds.append(perf_counter() - start)
@@ -86,8 +87,7 @@ def contest(work: Work) -> dict[str, Chosen]:
     for name in work.peers:
         try:
             made = pynetim.graph_of(work.graph, work.p)
-            way = getattr(pynetim, name)
-            found[f"pynetim {name}"] = judged(scenario, lambda luck: way(made, work.k, luck + 1), 1)  # noqa: B023
+            found[f"pynetim {name}"] = judged(scenario, partial(getattr(pynetim, name), made, work.k), 1)
         except ImportError as missing:
             found[f"pynetim {name}"] = Chosen(absent=str(missing))
     return found

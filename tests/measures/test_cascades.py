@@ -240,3 +240,12 @@ class TestRefusals:
     def test_what_is_no_result(self, wrong):
         with pytest.raises(TypeError, match="a measure takes a Dataset, as simulate gives it, got"):
             measures.structural_virality(wrong)
+
+
+@pytest.mark.parametrize(
+    "measure", [measures.depth, measures.breadth, measures.generation, measures.told, measures.downstream]
+)
+def test_of_no_replicate_there_is_no_number(measure):
+    run = td.simulate(SCENARIO, 2, rng=1, keep=KEPT)
+
+    assert measure(run.isel(replicate=[])).sizes["replicate"] == 0

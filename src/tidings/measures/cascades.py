@@ -185,11 +185,11 @@ def labelled(found: xr.DataArray, name: str, long_name: str, units: str) -> xr.D
 
 
 def _generation(forest: Forest) -> NDArray[np.float64]:
-    return np.where(forest.knew, forest.generation, np.nan).reshape(forest.n_rows, -1)
+    return np.where(forest.knew, forest.generation, np.nan).reshape(forest.n_rows, forest.n_people)
 
 
 def _depth(forest: Forest) -> NDArray[np.float64]:
-    return forest.generation.reshape(forest.n_rows, -1).max(axis=1, initial=0).astype(float)
+    return forest.generation.reshape(forest.n_rows, forest.n_people).max(axis=1, initial=0).astype(float)
 
 
 def _breadth(forest: Forest) -> NDArray[np.float64]:

@@ -148,7 +148,7 @@ def _within(forest: Forest, belongs: sp.csr_array, first: int | None) -> NDArray
     """Share of tellings between people who belong together, in each replicate: (row,)."""
     learner, teacher = forest.learner % forest.n_people, forest.teacher % forest.n_people
     somewhere = np.diff(belongs.indptr) > 0
-    counts = _early(forest.when.reshape(forest.n_rows, -1), first).reshape(-1)[forest.learner]
+    counts = _early(forest.when.reshape(forest.n_rows, forest.n_people), first).reshape(-1)[forest.learner]
     counts = counts * (somewhere[learner] & somewhere[teacher])
     row = forest.row(forest.learner)
     within = np.bincount(row, counts * _together(belongs, learner, teacher), minlength=forest.n_rows)
@@ -162,7 +162,7 @@ def _across(forest: Forest, belongs: sp.csr_array) -> NDArray[np.float64]:
     somewhere = np.diff(belongs.indptr) > 0
     across = somewhere[learner] & somewhere[teacher] & ~_together(belongs, learner, teacher)
     counts = np.bincount(forest.teacher[across], minlength=len(forest.when))
-    return np.where(forest.knew, counts, np.nan).reshape(forest.n_rows, -1)
+    return np.where(forest.knew, counts, np.nan).reshape(forest.n_rows, forest.n_people)
 
 
 def _together(belongs: sp.csr_array, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -158,7 +158,7 @@ def _begun(forest: Forest) -> NDArray[np.float64]:
 
 
 def _of_those(some: NDArray[np.bool_], values: NDArray[np.int64], forest: Forest) -> NDArray[np.float64]:
-    return np.where(some, values, np.nan).reshape(forest.n_rows, -1)
+    return np.where(some, values, np.nan).reshape(forest.n_rows, forest.n_people)
 
 
 def _shares(reached: NDArray[np.int64], n: int) -> NDArray[np.float64]:
