@@ -17,6 +17,23 @@ def axes(ax: Axes | None, size: tuple[float, float] = (8.0, 4.5)) -> Axes:
     return plt.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
 
 
+def points(size: float) -> float:
+    """Size of letters: `size` points where matplotlib's ``font.size`` is its default of 10, and in proportion to it.
+
+    Examples
+    --------
+    >>> with plt.rc_context({"font.size": 20}):
+    ...     points(11)
+    22.0
+    """
+    return size * float(plt.rcParams["font.size"]) / 10
+
+
+def stroke(width: float) -> float:
+    """Width of a line: `width` points where matplotlib's ``lines.linewidth`` is its default of 1.5, and in proportion."""
+    return width * float(plt.rcParams["lines.linewidth"]) / 1.5
+
+
 def time_axis(ax: Axes, first: float, last: float, unit: str) -> None:
     """Whole steps from the first to the last, named by what a step is."""
     ticks = np.asarray(MaxNLocator(7, integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last))
