@@ -30,7 +30,7 @@ def points(size: float) -> float:
 
 
 def stroke(width: float) -> float:
-    """Width of a line: `width` points where matplotlib's ``lines.linewidth`` is its default of 1.5, and in proportion."""
+    """Width of a line: `width` points where ``lines.linewidth`` is its default of 1.5, and in proportion otherwise."""
     return width * float(plt.rcParams["lines.linewidth"]) / 1.5
 
 
