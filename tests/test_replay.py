@@ -155,7 +155,7 @@ def stories(request):
     if request.param > 1:
         with pytest.warns(UserWarning, match="acts at once"):
             scenario = scenario.finer(request.param)
-    return [td.replay(scenario, replicate, rng=3) for replicate in range(40)]
+    return [td.replay(scenario, replicate, rng=3) for replicate in range(24)]
 
 
 class TestLessons:
@@ -315,6 +315,7 @@ class TestWeights:
     def told(self, scenario, ask):
         return Counter(ask(td.replay(scenario, replicate, rng=8)) for replicate in range(self.N))
 
+    @pytest.mark.slow
     def test_rules_teach_as_often_as_their_credit_says(self):
         scenario = td.Scenario(example_network(), every_rule(), 2, steps=5)
         n = 120

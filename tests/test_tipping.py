@@ -96,6 +96,7 @@ class TestValue:
 
 
 class TestInterval:
+    @pytest.mark.slow
     def test_it_holds_the_truth_as_often_as_it_says(self):
         """The true value is the level itself. 4 standard errors of 100 tries."""
         held = 0

@@ -37,6 +37,7 @@ def test_how_many_of_a_few_never_hear_it(n, chances):
     assert_limit(lambda k: exact(scenario.finer(k))["size"].values[n + 1 : 0 : -1], [*chances], (1, 2, 3, 4, 6, 8))
 
 
+@pytest.mark.slow
 def test_how_many_of_five_never_hear_it_on_average():
     scenario = rumour(5, steps=125)
     never = np.arange(6)[::-1] / 5
@@ -44,7 +45,9 @@ def test_how_many_of_five_never_hear_it_on_average():
     assert_limit(lambda k: exact(scenario.finer(k))["size"].values[1:] @ never, MEAN_NEVER[5], parts)
 
 
-@pytest.mark.parametrize("n, replicates", [(10, 8000), (50, 4000), (100, 4000), (500, 200)])
+@pytest.mark.parametrize(
+    "n, replicates", [(10, 8000), (50, 4000), (100, 4000), pytest.param(500, 200, marks=pytest.mark.slow)]
+)
 def test_the_share_that_never_hears_it_settles_at_a_fifth(n, replicates):
     # k = 4 for some ten people: a step in which one person meets a quarter of a person.
     assert_limit_of_means(share_that_never_hears, rumour(n, 60), MEAN_NEVER[n], 4, replicates, rng=1)
@@ -58,7 +61,7 @@ def test_in_the_limit_a_fifth_never_hears_it():
     assert abs(found - SHARE_NEVER) < 0.003 + (MEAN_NEVER[500] - SHARE_NEVER)
 
 
-@pytest.mark.parametrize("telling, share", list(HEAR.items()))
+@pytest.mark.parametrize("telling, share", [pytest.param(0.5, HEAR[0.5], marks=pytest.mark.slow), (2, HEAR[2.0])])
 def test_the_more_is_told_before_they_are_stifled_the_more_hear_it(telling, share):
     n = 500
 

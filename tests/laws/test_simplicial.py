@@ -22,6 +22,11 @@ TOGETHER = [(0.7, 2.5, 0.45797959), (0.75, 2.5, 0.5), (0.8, 2.5, 0.52867962), (0
 ALONE = [(1.2, 2.5, 0.64418745), (1.2, 0.8, 0.30901699), (1.5, 0.8, 0.46605202), (2.0, 0.8, 0.59629120)]
 
 
+def once(cells, *now):
+    """The cells numbered `now`; the others take seconds each and are tried before a release."""
+    return [cell if row in now else pytest.param(*cell, marks=pytest.mark.slow) for row, cell in enumerate(cells)]
+
+
 def triangles(ties, groups, steps, bell=()):
     rules = [*td.models.simplicial_contagion(chance(0.3), chance(0.9), chance(1.0)), *bell]
     return td.Scenario(with_bell(TIES[ties], groups), rules, [0, 1], steps=steps)
@@ -52,12 +57,12 @@ def test_two_in_a_triangle_convince_the_third(ties, groups, at_two, until_none):
     assert_limit(lambda k: mean_time(out, k), until_none, FINE)
 
 
-@pytest.mark.parametrize("lam, lam_group, share", [*TOGETHER, *ALONE])
+@pytest.mark.parametrize("lam, lam_group, share", once([*TOGETHER, *ALONE], 0, 5))
 def test_well_mixed_pairs_keep_it_alive_at_the_upper_branch(lam, lam_group, share):
     assert abs(long_run(well_mixed(lam, lam_group, 0.6), rng=1).mean() - share) < 0.02
 
 
-@pytest.mark.parametrize("lam, lam_group, share", ALONE)
+@pytest.mark.parametrize("lam, lam_group, share", once(ALONE, 1))
 def test_from_few_it_grows_where_one_voice_is_enough(lam, lam_group, share):
     assert abs(long_run(well_mixed(lam, lam_group, 0.02, steps=80), rng=2).mean() - share) < 0.02
 
@@ -68,12 +73,15 @@ def test_from_few_it_grows_where_one_voice_is_enough(lam, lam_group, share):
 # and half as much again as the lower branch is more than four standard deviations beyond that.
 @pytest.mark.parametrize(
     "lam, share, n, k",
-    [
-        (0.7, 0.26202041, 10_000, 16),
-        (0.75, 0.2, 10_000, 16),
-        (0.8, 0.15132038, 10_000, 16),
-        pytest.param(0.9, 0.07020008, 50_000, 32, marks=pytest.mark.slow),
-    ],
+    once(
+        [
+            (0.7, 0.26202041, 10_000, 16),
+            (0.75, 0.2, 10_000, 16),
+            (0.8, 0.15132038, 10_000, 16),
+            (0.9, 0.07020008, 50_000, 32),
+        ],
+        1,
+    ),
 )
 def test_where_one_voice_is_not_enough_it_depends_on_the_start(lam, share, n, k):
     few, many = (
@@ -84,7 +92,7 @@ def test_where_one_voice_is_not_enough_it_depends_on_the_start(lam, share, n, k)
     assert (many[:, -1] > many[:, 0]).all()
 
 
-@pytest.mark.parametrize("lam, survives", [(0.58, False), (0.70, True)])
+@pytest.mark.parametrize("lam, survives", once([(0.58, False), (0.70, True)], 0))
 def test_below_the_critical_point_it_dies_from_any_start(lam, survives):
     # Row B14: the upper branch begins at lambda .66227766, with a jump to .36754447.
     scenario = well_mixed(lam, 2.5, 0.9, steps=120).finer(16)

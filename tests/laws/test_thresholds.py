@@ -116,6 +116,7 @@ def test_the_crowd_stops_short_or_goes_all_the_way(sd, percent):
     assert 100 * last_share(crowd(sd)) == pytest.approx(percent, abs=0.05)
 
 
+@pytest.mark.slow
 def test_the_crowd_jumps_where_the_two_equilibria_meet():
     # At the jump the share that follows touches the share itself, with the curvature below; whoever is
     # one person short of it stops, a square root of that before the place where they touch.

@@ -159,16 +159,16 @@ class TestEachRule:
 
         assert play(scenario, replicates, batch=batch).identical(play(scenario, replicates))
 
-    @pytest.mark.parametrize("replicates, batch", [(5, 1), (64, None), (70, 7), (130, 64)])
+    @pytest.mark.parametrize("replicates, batch", [(5, 1), (64, None), (70, 17), (130, 64)])
     def test_all_at_once_in_every_way_and_batch(self, network, replicates, batch):
         scenario = td.Scenario(network, RULES, seeds=2, steps=4)
 
         assert agree(by_each_way(scenario, replicates, batch=batch), play(scenario, replicates, way="written"))
 
     def test_all_at_once_agree_with_the_slow_twin_over_many_replicates(self, network):
-        scenario = td.Scenario(network, [*every_rule(), Remind()], seeds=2, steps=4)
+        scenario = td.Scenario(network, [*every_rule(), Remind()], seeds=2, steps=3)
 
-        assert agree(by_each_way(scenario, 66, rng=5), slow_twin(scenario, 66, rng=5))
+        assert agree(by_each_way(scenario, 65, rng=5), slow_twin(scenario, 65, rng=5))
 
     def test_many_rules_of_one_effect_combine_alike(self, network):
         learning = [replace(rule, name=f"{rule.name} once more") for rule in RULES if rule.effect is LEARN]

@@ -22,7 +22,12 @@ def uninterrupted():
 
 def start(folder, *more):
     command = [sys.executable, "-m", "tests.sweep.plans", str(folder), *more]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=heeding)
+
+
+def heeding():
+    """Control-C stops it, also where the tests run in the background, deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def n_files(folder):
