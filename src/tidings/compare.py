@@ -131,7 +131,8 @@ def gain(
 
     References
     ----------
-    .. [1] Glasserman & Yao (1992), https://doi.org/10.1287/mnsc.38.6.884
+    .. [1] Glasserman, P. & Yao, D. D. (1992). Some guidelines and guarantees for common random numbers. *Management
+       Science*, 38(6), 884-908. https://doi.org/10.1287/mnsc.38.6.884
 
     Examples
     --------

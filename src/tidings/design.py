@@ -61,9 +61,14 @@ def design(n: int, /, kind: str = "latin", *, rng: Any = None, **ranges: Any) ->
 
     References
     ----------
-    .. [1] McKay, Beckman & Conover (1979), https://doi.org/10.2307/1268522
-    .. [2] Owen (1998), https://doi.org/10.1006/jcom.1998.0487
-    .. [3] Saltelli et al. (2010), https://doi.org/10.1016/j.cpc.2009.09.018
+    .. [1] McKay, M. D., Beckman, R. J. & Conover, W. J. (1979). A comparison of three methods for selecting values
+       of input variables in the analysis of output from a computer code. *Technometrics*, 21(2), 239-245.
+       https://doi.org/10.1080/00401706.1979.10489755
+    .. [2] Owen, A. B. (1998). Scrambling Sobol' and Niederreiter-Xing points. *Journal of Complexity*, 14(4),
+       466-489. https://doi.org/10.1006/jcom.1998.0487
+    .. [3] Saltelli, A., Annoni, P., Azzini, I., Campolongo, F., Ratto, M. & Tarantola, S. (2010). Variance based
+       sensitivity analysis of model output: Design and estimator for the total sensitivity index. *Computer Physics
+       Communications*, 181(2), 259-270. https://doi.org/10.1016/j.cpc.2009.09.018
 
     Examples
     --------

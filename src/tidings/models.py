@@ -60,7 +60,7 @@ def sis(p: float, forget: float) -> list[Rule]:
 def sir(p: float, tire: float) -> list[Rule]:
     """As `si`, and people tire of telling: they know, but share no more. Susceptible-infected-recovered.
 
-    Kermack & McKendrick (1927), https://doi.org/10.1098/rspa.1927.0118, in discrete time.
+    Kermack & McKendrick [1]_ in discrete time.
 
     Parameters
     ----------
@@ -68,6 +68,11 @@ def sir(p: float, tire: float) -> list[Rule]:
         Chance of telling, per step and per tie of weight 1.
     tire : float in [0, 1]
         Chance of tiring, per step.
+
+    References
+    ----------
+    .. [1] Kermack, W. O. & McKendrick, A. G. (1927). A contribution to the mathematical theory of epidemics.
+       *Proceedings of the Royal Society A*, 115(772), 700-721. https://doi.org/10.1098/rspa.1927.0118
 
     Examples
     --------
@@ -80,12 +85,18 @@ def sir(p: float, tire: float) -> list[Rule]:
 def independent_cascade(p: float | str) -> list[Rule]:
     """Whoever learns tells each tie once, in the next step.
 
-    Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769.
+    The model of Kempe, Kleinberg & Tardos [1]_.
 
     Parameters
     ----------
     p : float in [0, 1], or str
         Chance per tie of weight 1, or the tie column that holds each tie's own chance.
+
+    References
+    ----------
+    .. [1] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
 
     Examples
     --------
@@ -98,13 +109,19 @@ def independent_cascade(p: float | str) -> list[Rule]:
 def linear_threshold(of: str = "share") -> list[Rule]:
     """People learn once the weight of sharing contacts reaches a threshold drawn from (0, 1].
 
-    Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769.
+    The second model of Kempe, Kleinberg & Tardos [1]_.
 
     Parameters
     ----------
     of : {"share", "count"}
         Whether weights count as shares of all in-ties or as they are, so that in-weights that sum
         to less than 1 leave some people who never learn.
+
+    References
+    ----------
+    .. [1] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
 
     Examples
     --------
@@ -117,12 +134,17 @@ def linear_threshold(of: str = "share") -> list[Rule]:
 def watts(theta: float | str) -> list[Rule]:
     """People learn once a share of their contacts share it: global cascades.
 
-    Watts (2002), https://doi.org/10.1073/pnas.082090499.
+    The model of Watts [1]_.
 
     Parameters
     ----------
     theta : float in [0, 1], or str
         The share that is enough, or the people column that holds everybody's own.
+
+    References
+    ----------
+    .. [1] Watts, D. J. (2002). A simple model of global cascades on random networks. *Proceedings of the National
+       Academy of Sciences*, 99(9), 5766-5771. https://doi.org/10.1073/pnas.082090499
 
     Examples
     --------
@@ -135,12 +157,17 @@ def watts(theta: float | str) -> list[Rule]:
 def complex_contagion(theta: float | str) -> list[Rule]:
     """People learn once so many of their contacts share it: only wide bridges carry it.
 
-    Centola & Macy (2007), https://doi.org/10.1086/521848.
+    The model of Centola & Macy [1]_.
 
     Parameters
     ----------
     theta : float, or str
         How many contacts (of weight 1) are enough, or the people column that holds everybody's own.
+
+    References
+    ----------
+    .. [1] Centola, D. & Macy, M. (2007). Complex contagions and the weakness of long ties. *American Journal of
+       Sociology*, 113(3), 702-734. https://doi.org/10.1086/521848
 
     Examples
     --------
@@ -153,7 +180,7 @@ def complex_contagion(theta: float | str) -> list[Rule]:
 def group_contagion(p: float, exponent: float = 1.0, forget: float = 0.0) -> list[Rule]:
     """Members of a group are won over by `k` sharing others with a hazard proportional to ``k ** exponent``.
 
-    St-Onge et al. (2021), https://doi.org/10.1103/PhysRevLett.127.158301.
+    The kernel of St-Onge et al. [1]_ in discrete time.
 
     Parameters
     ----------
@@ -163,6 +190,12 @@ def group_contagion(p: float, exponent: float = 1.0, forget: float = 0.0) -> lis
         1: everybody who shares is a try of their own; above 1 several voices are needed, below 1 one is enough.
     forget : float in [0, 1]
         Chance of forgetting, per step.
+
+    References
+    ----------
+    .. [1] St-Onge, G., Sun, H., Allard, A., Hébert-Dufresne, L. & Bianconi, G. (2021). Universal nonlinear
+       infection kernel from heterogeneous exposure on higher-order networks. *Physical Review Letters*, 127,
+       158301. https://doi.org/10.1103/PhysRevLett.127.158301
 
     Examples
     --------
@@ -176,7 +209,7 @@ def simplicial_contagion(p: float, p_group: float, forget: float = 0.0) -> list[
     """Telling along ties, and in groups of three once both others share.
 
     The triangles are the network's groups of three. Larger groups act once all others share.
-    Iacopini, Petri, Barrat & Latora (2019), https://doi.org/10.1038/s41467-019-10431-6.
+    The model of Iacopini et al. [1]_ in discrete time.
 
     Parameters
     ----------
@@ -186,6 +219,11 @@ def simplicial_contagion(p: float, p_group: float, forget: float = 0.0) -> list[
         Chance of being won over by a group in which all others share, per step and per group.
     forget : float in [0, 1]
         Chance of forgetting, per step.
+
+    References
+    ----------
+    .. [1] Iacopini, I., Petri, G., Barrat, A. & Latora, V. (2019). Simplicial models of social contagion. *Nature
+       Communications*, 10, 2485. https://doi.org/10.1038/s41467-019-10431-6
 
     Examples
     --------
@@ -199,8 +237,7 @@ def simplicial_contagion(p: float, p_group: float, forget: float = 0.0) -> list[
 def maki_thompson(p: float, stifle: float | None = None) -> list[Rule]:
     """A rumour: spreaders tell, and stop when the one they meet knows it already.
 
-    Maki & Thompson (1973), Mathematical Models and Applications, Prentice-Hall; Sudbury (1985),
-    https://doi.org/10.2307/3213787.
+    The model of Maki & Thompson [1]_; Sudbury [2]_ found the share that never hears.
 
     Parameters
     ----------
@@ -208,6 +245,12 @@ def maki_thompson(p: float, stifle: float | None = None) -> list[Rule]:
         Chance that a spreader meets and tells a tie who does not know, per step and per tie.
     stifle : float in [0, 1], optional
         Chance that a spreader meets a tie who knows and is stifled, per step and per tie; `p` if left out.
+
+    References
+    ----------
+    .. [1] Maki, D. P. & Thompson, M. (1973). *Mathematical Models and Applications*. Prentice-Hall.
+    .. [2] Sudbury, A. (1985). The proportion of the population never hearing a rumour. *Journal of Applied
+       Probability*, 22(2), 443-446. https://doi.org/10.2307/3213787
 
     Examples
     --------
@@ -221,7 +264,7 @@ def bass(p: float, q: float) -> list[Rule]:
     """Innovation, which needs nobody, and imitation along ties.
 
     In a group of `n` who all know each other, ``q / (n - 1)`` per tie gives Bass' curve.
-    Bass (1969), https://doi.org/10.1287/mnsc.15.5.215.
+    The model of Bass [1]_, here on a network.
 
     Parameters
     ----------
@@ -229,6 +272,11 @@ def bass(p: float, q: float) -> list[Rule]:
         Chance of finding out alone, per step.
     q : float in [0, 1]
         Chance of imitating, per step and per tie of weight 1.
+
+    References
+    ----------
+    .. [1] Bass, F. M. (1969). A new product growth for model consumer durables. *Management Science*, 15(5),
+       215-227. https://doi.org/10.1287/mnsc.15.5.215
 
     Examples
     --------
@@ -242,7 +290,7 @@ def households(p_local: float, p_global: float, tire: float = 1.0) -> list[Rule]
     """Two levels of mixing: within groups, and along ties.
 
     Ties stand for the global contacts (everybody to everybody, `p_global` small).
-    Ball, Mollison & Scalia-Tomba (1997), https://doi.org/10.1214/aoap/1034625252.
+    The model of Ball, Mollison & Scalia-Tomba [1]_ in discrete time.
 
     Parameters
     ----------
@@ -252,6 +300,11 @@ def households(p_local: float, p_global: float, tire: float = 1.0) -> list[Rule]
         Chance per step and per tie of weight 1.
     tire : float in [0, 1]
         Chance of tiring, per step; 1 is one step in which to tell.
+
+    References
+    ----------
+    .. [1] Ball, F., Mollison, D. & Scalia-Tomba, G. (1997). Epidemics with two levels of mixing. *Annals of Applied
+       Probability*, 7(1), 46-89. https://doi.org/10.1214/aoap/1034625252
 
     Examples
     --------
@@ -276,8 +329,7 @@ def team_learning(
 
     People tell their ties and raise it in meetings; a group in which a share `quorum` knows makes
     it its own, passes it to groups it shares members with, and teaches its members again.
-    The parts follow the 4I frame of Crossan, Lane & White (1999),
-    https://doi.org/10.5465/amr.1999.2202135.
+    The parts follow the 4I frame of Crossan, Lane & White [1]_.
 
     Parameters
     ----------
@@ -286,6 +338,11 @@ def team_learning(
         step; a chance of 0 drops the rule.
     quorum : float in [0, 1]
         Share of its members who must know before a group makes it its own.
+
+    References
+    ----------
+    .. [1] Crossan, M. M., Lane, H. W. & White, R. E. (1999). An organizational learning framework: From intuition
+       to institution. *Academy of Management Review*, 24(3), 522-537. https://doi.org/10.5465/amr.1999.2202135
 
     Examples
     --------

@@ -59,7 +59,9 @@ def reach(
 
     References
     ----------
-    .. [1] Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769
+    .. [1] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
 
     Examples
     --------

@@ -104,12 +104,14 @@ def tipping(
     makes no false crossings; but look at what was tried.
 
     The interval is what a test at each value does not reject: it holds the true value with the
-    probability `confidence` however steep the outcome is there [1]_.
+    probability `confidence` however steep the outcome is there [1]_ [2]_.
 
     References
     ----------
-    .. [1] Wilson (1927), https://doi.org/10.1080/01621459.1927.10502953; Fieller (1954),
-       https://doi.org/10.1111/j.2517-6161.1954.tb00159.x
+    .. [1] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. *Journal of
+       the American Statistical Association*, 22(158), 209-212. https://doi.org/10.1080/01621459.1927.10502953
+    .. [2] Fieller, E. C. (1954). Some problems in interval estimation. *Journal of the Royal Statistical Society
+       B*, 16(2), 175-185. https://doi.org/10.1111/j.2517-6161.1954.tb00159.x
 
     Examples
     --------

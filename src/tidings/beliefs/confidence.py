@@ -55,7 +55,9 @@ def hegselmann_krause(
 
     References
     ----------
-    .. [1] Hegselmann & Krause (2002), https://www.jasss.org/5/3/2.html
+    .. [1] Hegselmann, R. & Krause, U. (2002). Opinion dynamics and bounded confidence: Models, analysis and
+       simulation. *Journal of Artificial Societies and Social Simulation*, 5(3), 2.
+       https://www.jasss.org/5/3/2.html
 
     Examples
     --------

@@ -62,7 +62,8 @@ def deffuant(
 
     References
     ----------
-    .. [1] Deffuant et al. (2000), https://doi.org/10.1142/S0219525900000078
+    .. [1] Deffuant, G., Neau, D., Amblard, F. & Weisbuch, G. (2000). Mixing beliefs among interacting agents.
+       *Advances in Complex Systems*, 3, 87-98. https://doi.org/10.1142/S0219525900000078
 
     Examples
     --------

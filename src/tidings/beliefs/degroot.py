@@ -64,7 +64,8 @@ def degroot(
 
     References
     ----------
-    .. [1] DeGroot (1974), https://doi.org/10.1080/01621459.1974.10480137
+    .. [1] DeGroot, M. H. (1974). Reaching a consensus. *Journal of the American Statistical Association*, 69(345),
+       118-121. https://doi.org/10.1080/01621459.1974.10480137
 
     Examples
     --------

@@ -49,7 +49,8 @@ def friedkin_johnsen(
 
     References
     ----------
-    .. [1] Friedkin & Johnsen (1990), https://doi.org/10.1080/0022250X.1990.9990069
+    .. [1] Friedkin, N. E. & Johnsen, E. C. (1990). Social influence and opinions. *Journal of Mathematical
+       Sociology*, 15(3-4), 193-206. https://doi.org/10.1080/0022250X.1990.9990069
 
     Examples
     --------

@@ -76,8 +76,9 @@ def march(
 
     References
     ----------
-    .. [1] March (1991), https://doi.org/10.1287/orsc.2.1.71
-    .. [2] https://github.com/Mac13kW/March_1991_Original
+    .. [1] March, J. G. (1991). Exploration and exploitation in organizational learning. *Organization Science*,
+       2(1), 71-87. https://doi.org/10.1287/orsc.2.1.71
+    .. [2] Workiewicz, M. (2019). *March_1991_Original*. Program. https://github.com/Mac13kW/March_1991_Original
 
     Examples
     --------

@@ -97,7 +97,8 @@ def betweenness(tells: sp.csr_array, pivots: NDArray[np.integer]) -> NDArray[np.
 
     References
     ----------
-    .. [1] Brandes (2001), https://doi.org/10.1080/0022250X.2001.9990249
+    .. [1] Brandes, U. (2001). A faster algorithm for betweenness centrality. *Journal of Mathematical Sociology*,
+       25(2), 163-177. https://doi.org/10.1080/0022250X.2001.9990249
     """
     n = tells.shape[0]
     onward = sp.csr_array(tells.T)

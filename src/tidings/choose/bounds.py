@@ -7,8 +7,12 @@ sure beforehand [2]_.
 
 References
 ----------
-.. [1] Tang, Tang, Xiao & Yuan (2018), https://doi.org/10.1145/3183713.3183749
-.. [2] Tang, Shi & Xiao (2015), https://doi.org/10.1145/2723372.2723734
+.. [1] Tang, J., Tang, X., Xiao, X. & Yuan, J. (2018). Online processing algorithms for influence maximization.
+   *Proceedings of the 2018 International Conference on Management of Data*, 991-1005.
+   https://doi.org/10.1145/3183713.3183749
+.. [2] Tang, Y., Shi, Y. & Xiao, X. (2015). Influence maximization in near-linear time: A martingale approach.
+   *Proceedings of the 2015 ACM SIGMOD International Conference on Management of Data*, 1539-1554.
+   https://doi.org/10.1145/2723372.2723734
 """
 
 from __future__ import annotations

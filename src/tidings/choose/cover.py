@@ -104,8 +104,12 @@ def greedy(cover: Cover, budget: float, cost: NDArray[np.float64] | None = None)
 
     References
     ----------
-    .. [1] Minoux (1978), https://doi.org/10.1007/BFb0006528
-    .. [2] Leskovec et al. (2007), https://doi.org/10.1145/1281192.1281239
+    .. [1] Minoux, M. (1978). Accelerated greedy algorithms for maximizing submodular set functions. *Optimization
+       Techniques, Lecture Notes in Control and Information Sciences*, 7, 234-243.
+       https://doi.org/10.1007/BFb0006528
+    .. [2] Leskovec, J., Krause, A., Guestrin, C., Faloutsos, C., VanBriesen, J. & Glance, N. (2007). Cost-effective
+       outbreak detection in networks. *Proceedings of the 13th ACM SIGKDD International Conference on Knowledge
+       Discovery and Data Mining*, 420-429. https://doi.org/10.1145/1281192.1281239
     """
     price = np.ones(cover.shape[0]) if cost is None else cost
     open_ = cover.everything()

@@ -96,10 +96,18 @@ def choose_first(
 
     References
     ----------
-    .. [1] Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769
-    .. [2] Borgs, Brautbar, Chayes & Lucier (2014), https://doi.org/10.1137/1.9781611973402.70
-    .. [3] Tang, Tang, Xiao & Yuan (2018), https://doi.org/10.1145/3183713.3183749
-    .. [4] Tang, Shi & Xiao (2015), https://doi.org/10.1145/2723372.2723734
+    .. [1] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
+    .. [2] Borgs, C., Brautbar, M., Chayes, J. & Lucier, B. (2014). Maximizing social influence in nearly optimal
+       time. *Proceedings of the 25th ACM-SIAM Symposium on Discrete Algorithms*, 946-957.
+       https://doi.org/10.1137/1.9781611973402.70
+    .. [3] Tang, J., Tang, X., Xiao, X. & Yuan, J. (2018). Online processing algorithms for influence maximization.
+       *Proceedings of the 2018 International Conference on Management of Data*, 991-1005.
+       https://doi.org/10.1145/3183713.3183749
+    .. [4] Tang, Y., Shi, Y. & Xiao, X. (2015). Influence maximization in near-linear time: A martingale approach.
+       *Proceedings of the 2015 ACM SIGMOD International Conference on Management of Data*, 1539-1554.
+       https://doi.org/10.1145/2723372.2723734
 
     Examples
     --------

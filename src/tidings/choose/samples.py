@@ -6,7 +6,9 @@ world; how often a candidate is among those says how many they reach [1]_.
 
 References
 ----------
-.. [1] Borgs, Brautbar, Chayes & Lucier (2014), https://doi.org/10.1137/1.9781611973402.70
+.. [1] Borgs, C., Brautbar, M., Chayes, J. & Lucier, B. (2014). Maximizing social influence in nearly optimal time.
+   *Proceedings of the 25th ACM-SIAM Symposium on Discrete Algorithms*, 946-957.
+   https://doi.org/10.1137/1.9781611973402.70
 """
 
 from __future__ import annotations

@@ -123,7 +123,8 @@ def fit(
 
     References
     ----------
-    .. [1] Van den Bulte & Lilien (2001), https://doi.org/10.1086/320819
+    .. [1] Van den Bulte, C. & Lilien, G. L. (2001). Medical Innovation revisited: Social contagion versus marketing
+       effort. *American Journal of Sociology*, 106(5), 1409-1435. https://doi.org/10.1086/320819
 
     Examples
     --------

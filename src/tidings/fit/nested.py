@@ -49,8 +49,11 @@ def p_value(ratio: float, n: int) -> float:
 
     References
     ----------
-    .. [1] Self & Liang (1987), https://doi.org/10.1080/01621459.1987.10478472
-    .. [2] Perlman (1969), https://doi.org/10.1214/aoms/1177697723
+    .. [1] Self, S. G. & Liang, K.-Y. (1987). Asymptotic properties of maximum likelihood estimators and likelihood
+       ratio tests under nonstandard conditions. *Journal of the American Statistical Association*, 82(398),
+       605-610. https://doi.org/10.1080/01621459.1987.10478472
+    .. [2] Perlman, M. D. (1969). One-sided testing problems in multivariate analysis. *Annals of Mathematical
+       Statistics*, 40(2), 549-567. https://doi.org/10.1214/aoms/1177697723
 
     Examples
     --------

@@ -47,7 +47,8 @@ def small_world(
 
     References
     ----------
-    .. [1] Watts & Strogatz (1998), https://doi.org/10.1038/30918.
+    .. [1] Watts, D. J. & Strogatz, S. H. (1998). Collective dynamics of 'small-world' networks. *Nature*, 393,
+       440-442. https://doi.org/10.1038/30918
 
     Examples
     --------

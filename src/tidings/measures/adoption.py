@@ -86,7 +86,7 @@ def adopter_categories(learned_at: Any, *, by: str = "deviations") -> xr.DataArr
 
     References
     ----------
-    .. [1] Rogers (2003), Diffusion of Innovations, 5th edition, chapter 7.
+    .. [1] Rogers, E. M. (2003). *Diffusion of Innovations*. 5th edition, Free Press, chapter 7.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def classify(
 ) -> xr.Dataset:
     """Early or late, at a low or a high threshold: who learns early although few contacts know.
 
-    Valente's two ways to class those who learn [1]_: by their step, and by their exposure when they
+    Valente's two ways to class those who learn [1]_ [2]_: by their step, and by their exposure when they
     learned, each by one standard deviation around its mean. Who is early in the whole may be late
     among their contacts.
 
@@ -136,14 +136,16 @@ def classify(
 
     Notes
     -----
-    What lies on a bound belongs to the later or higher class, as in the code of netdiffuseR [2]_ (its
+    What lies on a bound belongs to the later or higher class, as in the code of netdiffuseR [3]_ (its
     manual says the other). It has a lag of 0; so do ``lag=0, first=True`` here.
 
     References
     ----------
-    .. [1] Valente (1995), Network Models of the Diffusion of Innovations; Valente (1996),
-       https://doi.org/10.1016/0378-8733(95)00256-1
-    .. [2] Vega Yon & Valente, netdiffuseR, https://doi.org/10.5281/zenodo.1039317
+    .. [1] Valente, T. W. (1995). *Network Models of the Diffusion of Innovations*. Hampton Press.
+    .. [2] Valente, T. W. (1996). Social network thresholds in the diffusion of innovations. *Social Networks*,
+       18(1), 69-89. https://doi.org/10.1016/0378-8733(95)00256-1
+    .. [3] Vega Yon, G. & Valente, T. W. (2023). *netdiffuseR: Analysis of diffusion and contagion processes on
+       networks*. R package. https://doi.org/10.5281/zenodo.1039317
 
     Examples
     --------

@@ -49,7 +49,8 @@ def moran(
 
     References
     ----------
-    .. [1] Moran (1950), https://doi.org/10.1093/biomet/37.1-2.17
+    .. [1] Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. *Biometrika*, 37(1-2), 17-23.
+       https://doi.org/10.1093/biomet/37.1-2.17
 
     Examples
     --------

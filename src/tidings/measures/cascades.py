@@ -164,7 +164,8 @@ def structural_virality(run: xr.Dataset | Replay) -> xr.DataArray:
 
     References
     ----------
-    .. [1] Goel, Anderson, Hofman & Watts (2016), https://doi.org/10.1287/mnsc.2015.2158
+    .. [1] Goel, S., Anderson, A., Hofman, J. & Watts, D. J. (2016). The structural virality of online diffusion.
+       *Management Science*, 62(1), 180-196. https://doi.org/10.1287/mnsc.2015.2158
 
     Examples
     --------

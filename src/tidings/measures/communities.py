@@ -47,7 +47,8 @@ def told_within(
 
     References
     ----------
-    .. [1] Weng, Menczer & Ahn (2013), https://doi.org/10.1038/srep02522
+    .. [1] Weng, L., Menczer, F. & Ahn, Y.-Y. (2013). Virality prediction and community structure in social
+       networks. *Scientific Reports*, 3, 2522. https://doi.org/10.1038/srep02522
 
     Examples
     --------
@@ -114,7 +115,8 @@ def adopter_entropy(
 
     References
     ----------
-    .. [1] Weng, Menczer & Ahn (2013), https://doi.org/10.1038/srep02522
+    .. [1] Weng, L., Menczer, F. & Ahn, Y.-Y. (2013). Virality prediction and community structure in social
+       networks. *Scientific Reports*, 3, 2522. https://doi.org/10.1038/srep02522
 
     Examples
     --------

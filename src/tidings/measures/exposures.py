@@ -48,7 +48,7 @@ def exposure(
     of : {"share", "count"}
         A share of all contacts, or the sum of their weights.
     lag : float >= 0
-        Steps between a contact's learning and its effect. In netdiffuseR [1]_ it is 0 unless it is
+        Steps between a contact's learning and its effect. In netdiffuseR [2]_ it is 0 unless it is
         given as ``lags``.
     steps : sequence of int, optional
         Steps to look at; left out, all of the run, or those from the first at which anybody learned
@@ -60,12 +60,13 @@ def exposure(
         0 where a person has no contacts; NaN where `lag` leads to before the first step, for nobody
         saw who knew then, and after the last step of a run. Who learned and forgot again counts, a
         person's own state does not. Weights count, parallel ties too; where people have a column
-        ``credibility``, each contact for as much.
+        ``credibility``, each contact for as much. This is the exposure of Valente [1]_.
 
     References
     ----------
-    .. [1] Valente (1995), Network Models of the Diffusion of Innovations; Vega Yon & Valente,
-       netdiffuseR, https://doi.org/10.5281/zenodo.1039317
+    .. [1] Valente, T. W. (1995). *Network Models of the Diffusion of Innovations*. Hampton Press.
+    .. [2] Vega Yon, G. & Valente, T. W. (2023). *netdiffuseR: Analysis of diffusion and contagion processes on
+       networks*. R package. https://doi.org/10.5281/zenodo.1039317
 
     Examples
     --------
@@ -117,7 +118,8 @@ def personal_thresholds(
 
     References
     ----------
-    .. [1] Valente (1996), https://doi.org/10.1016/0378-8733(95)00256-1
+    .. [1] Valente, T. W. (1996). Social network thresholds in the diffusion of innovations. *Social Networks*,
+       18(1), 69-89. https://doi.org/10.1016/0378-8733(95)00256-1
 
     Examples
     --------

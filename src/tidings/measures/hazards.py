@@ -44,8 +44,10 @@ def hazard(learned_at: Any, *, steps: Any = None, level: float = 0.95) -> xr.Dat
 
     References
     ----------
-    .. [1] Vega Yon & Valente, netdiffuseR, https://doi.org/10.5281/zenodo.1039317
-    .. [2] Wilson (1927), https://doi.org/10.1080/01621459.1927.10502953
+    .. [1] Vega Yon, G. & Valente, T. W. (2023). *netdiffuseR: Analysis of diffusion and contagion processes on
+       networks*. R package. https://doi.org/10.5281/zenodo.1039317
+    .. [2] Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. *Journal of
+       the American Statistical Association*, 22(158), 209-212. https://doi.org/10.1080/01621459.1927.10502953
 
     Examples
     --------
@@ -101,7 +103,8 @@ def hazard_by_exposure(
 
     References
     ----------
-    .. [1] Van den Bulte & Lilien (2001), https://doi.org/10.1086/320819
+    .. [1] Van den Bulte, C. & Lilien, G. L. (2001). Medical Innovation revisited: Social contagion versus marketing
+       effort. *American Journal of Sociology*, 106(5), 1409-1435. https://doi.org/10.1086/320819
 
     Examples
     --------

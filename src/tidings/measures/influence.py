@@ -30,7 +30,7 @@ def infectiousness(
     """How many of those who learn after a person, among their contacts, do so right after: (..., person).
 
     Of the people whom a person tells and who learn later, those who learn within `window` steps,
-    sooner ones counting for more [1]_.
+    sooner ones counting for more [1]_ [2]_.
 
     Parameters
     ----------
@@ -59,15 +59,19 @@ def infectiousness(
 
     Notes
     -----
-    ``infection`` of netdiffuseR [2]_, where the window is ``K``. With ``a(k)`` contacts who learn k
+    ``infection`` of netdiffuseR [3]_, where the window is ``K``. With ``a(k)`` contacts who learn k
     steps later, ``A(k)`` who learn k steps later or more, and weights ``w(k)``, it is
     ``sum(w(k) a(k)) / sum(w(k) A(k))``, both over k up to the window.
 
     References
     ----------
-    .. [1] Valente, Dyal, Chu, Wipfli & Fujimoto (2015), https://doi.org/10.1016/j.socscimed.2015.10.001;
-       Myers (2000), https://doi.org/10.1086/303110
-    .. [2] Vega Yon & Valente, netdiffuseR, https://doi.org/10.5281/zenodo.1039317
+    .. [1] Valente, T. W., Dyal, S. R., Chu, K.-H., Wipfli, H. & Fujimoto, K. (2015). Diffusion of innovations
+       theory applied to global tobacco control treaty ratification. *Social Science & Medicine*, 145, 89-97.
+       https://doi.org/10.1016/j.socscimed.2015.10.001
+    .. [2] Myers, D. J. (2000). The diffusion of collective violence: Infectiousness, susceptibility, and mass media
+       networks. *American Journal of Sociology*, 106(1), 173-208. https://doi.org/10.1086/303110
+    .. [3] Vega Yon, G. & Valente, T. W. (2023). *netdiffuseR: Analysis of diffusion and contagion processes on
+       networks*. R package. https://doi.org/10.5281/zenodo.1039317
 
     Examples
     --------
@@ -110,7 +114,9 @@ def susceptibility(
 
     References
     ----------
-    .. [1] Valente, Dyal, Chu, Wipfli & Fujimoto (2015), https://doi.org/10.1016/j.socscimed.2015.10.001
+    .. [1] Valente, T. W., Dyal, S. R., Chu, K.-H., Wipfli, H. & Fujimoto, K. (2015). Diffusion of innovations
+       theory applied to global tobacco control treaty ratification. *Social Science & Medicine*, 145, 89-97.
+       https://doi.org/10.1016/j.socscimed.2015.10.001
 
     Examples
     --------

@@ -73,7 +73,8 @@ def ei_index(network: Network, by: Hashable) -> float:
 
     References
     ----------
-    .. [1] Krackhardt & Stern (1988), https://doi.org/10.2307/2786835
+    .. [1] Krackhardt, D. & Stern, R. N. (1988). Informal networks and organizational crises: An experimental
+       simulation. *Social Psychology Quarterly*, 51(2), 123-140. https://doi.org/10.2307/2786835
 
     Examples
     --------
@@ -134,9 +135,11 @@ def brokers(network: Network, *, sources: int = 300, rng: Any = None) -> pd.Data
 
     References
     ----------
-    .. [1] Burt (1992), Structural Holes, Harvard University Press
-    .. [2] Burt (2004), https://doi.org/10.1086/421787
-    .. [3] Freeman (1977), https://doi.org/10.2307/3033543
+    .. [1] Burt, R. S. (1992). *Structural Holes: The Social Structure of Competition*. Harvard University Press.
+    .. [2] Burt, R. S. (2004). Structural holes and good ideas. *American Journal of Sociology*, 110(2), 349-399.
+       https://doi.org/10.1086/421787
+    .. [3] Freeman, L. C. (1977). A set of measures of centrality based on betweenness. *Sociometry*, 40(1), 35-41.
+       https://doi.org/10.2307/3033543
 
     Examples
     --------

@@ -68,7 +68,7 @@ def adopters(
 
     References
     ----------
-    Rogers (2003), Diffusion of Innovations, 5th edition, chapter 7.
+    .. [1] Rogers, E. M. (2003). *Diffusion of Innovations*. 5th edition, Free Press, chapter 7.
 
     Examples
     --------

@@ -47,7 +47,8 @@ def layout(network: Network) -> pd.DataFrame:
 
     References
     ----------
-    .. [1] Ortmann, Klimenta & Brandes (2017), https://doi.org/10.7155/jgaa.00440
+    .. [1] Ortmann, M., Klimenta, M. & Brandes, U. (2017). A sparse stress model. *Journal of Graph Algorithms and
+       Applications*, 21(5), 791-821. https://doi.org/10.7155/jgaa.00440
 
     Examples
     --------

@@ -34,7 +34,13 @@ class Ask(ChanceRule):
     Notes
     -----
     Pull instead of push: the chance is ``p`` times the share of a person's ties who know
-    (Karp et al. 2000, https://doi.org/10.1109/SFCS.2000.892324).
+    (pulling, in Karp et al. [1]_).
+
+    References
+    ----------
+    .. [1] Karp, R., Schindelhauer, C., Shenker, S. & Vöcking, B. (2000). Randomized rumor spreading. *Proceedings
+       of the 41st Annual Symposium on Foundations of Computer Science*, 565-574.
+       https://doi.org/10.1109/SFCS.2000.892324
 
     Examples
     --------

@@ -33,7 +33,12 @@ class Broadcast(ChanceRule):
 
     Notes
     -----
-    The innovation term of Bass (1969), https://doi.org/10.1287/mnsc.15.5.215.
+    The innovation term of Bass [1]_.
+
+    References
+    ----------
+    .. [1] Bass, F. M. (1969). A new product growth for model consumer durables. *Management Science*, 15(5),
+       215-227. https://doi.org/10.1287/mnsc.15.5.215
 
     Examples
     --------

@@ -40,8 +40,13 @@ class Close(BondRule):
 
     Notes
     -----
-    Triadic closure, the strongest bias in how ties form in organisations: Kossinets & Watts (2006),
-    https://doi.org/10.1126/science.1116869. What a step costs grows with the triads that close.
+    Triadic closure, the strongest bias in how ties form in organisations [1]_. What a step costs
+    grows with the triads that close.
+
+    References
+    ----------
+    .. [1] Kossinets, G. & Watts, D. J. (2006). Empirical analysis of an evolving social network. *Science*,
+       311(5757), 88-90. https://doi.org/10.1126/science.1116869
 
     Examples
     --------
@@ -97,8 +102,12 @@ class Thank(BondRule):
     Notes
     -----
     So teaching builds the teacher's network. Who taught is drawn as `replay` draws it; nobody
-    thanks a broadcast. Reciprocity after help received: Gouldner (1960),
-    https://doi.org/10.2307/2092623.
+    thanks a broadcast. Reciprocity after help received is Gouldner's norm [1]_.
+
+    References
+    ----------
+    .. [1] Gouldner, A. W. (1960). The norm of reciprocity: A preliminary statement. *American Sociological Review*,
+       25(2), 161-178. https://doi.org/10.2307/2092623
 
     Examples
     --------

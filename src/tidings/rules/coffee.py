@@ -64,7 +64,8 @@ class Coffee(Rule):
 
     References
     ----------
-    .. [1] Soto (2013), Institutionalising serendipity via productive coffee breaks, Nesta.
+    .. [1] Soto, M. (2013). *Institutionalising serendipity via productive coffee breaks*. Nesta.
+       https://www.nesta.org.uk/blog/institutionalising-serendipity-via-productive-coffee-breaks/
 
     Examples
     --------

@@ -57,8 +57,11 @@ class Discuss(ChanceRule):
 
     References
     ----------
-    .. [1] Iacopini, Petri, Barrat & Latora (2019), https://doi.org/10.1038/s41467-019-10431-6
-    .. [2] St-Onge et al. (2021), https://doi.org/10.1103/PhysRevLett.127.158301
+    .. [1] Iacopini, I., Petri, G., Barrat, A. & Latora, V. (2019). Simplicial models of social contagion. *Nature
+       Communications*, 10, 2485. https://doi.org/10.1038/s41467-019-10431-6
+    .. [2] St-Onge, G., Sun, H., Allard, A., Hébert-Dufresne, L. & Bianconi, G. (2021). Universal nonlinear
+       infection kernel from heterogeneous exposure on higher-order networks. *Physical Review Letters*, 127,
+       158301. https://doi.org/10.1103/PhysRevLett.127.158301
 
     Examples
     --------

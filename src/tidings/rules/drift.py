@@ -42,7 +42,9 @@ class Drift(BondRule):
 
     References
     ----------
-    .. [1] Ahmad, Porter & Beguerisse-Diaz (2021), https://doi.org/10.1109/TNSE.2021.3071429
+    .. [1] Ahmad, W., Porter, M. A. & Beguerisse-Díaz, M. (2021). Tie-decay networks in continuous time and
+       eigenvector-based centralities. *IEEE Transactions on Network Science and Engineering*, 8(2), 1759-1771.
+       https://doi.org/10.1109/TNSE.2021.3071429
 
     Examples
     --------

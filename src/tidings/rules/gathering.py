@@ -71,8 +71,12 @@ class Gathering(Rule):
     -----
     A temporary group for one step, as under `Meeting`: whether it was raised is one decision per
     table. All who sit together have met, so bonds among them are kept up where bonds fade (`Drift`).
-    Preference for the like and its consequences: McPherson, Smith-Lovin & Cook (2001),
-    https://doi.org/10.1146/annurev.soc.27.1.415.
+    Preference for the like and its consequences are reviewed by McPherson et al. [1]_.
+
+    References
+    ----------
+    .. [1] McPherson, M., Smith-Lovin, L. & Cook, J. M. (2001). Birds of a feather: Homophily in social networks.
+       *Annual Review of Sociology*, 27, 415-444. https://doi.org/10.1146/annurev.soc.27.1.415
 
     Examples
     --------

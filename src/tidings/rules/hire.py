@@ -58,7 +58,12 @@ class Hire(Rule):
     counts as a contact whom one asks or waits for, and in the size of its groups. Results count those who
     know as a share of all places; the variable ``filled`` is the share of places that are not empty.
     What newcomers bring is credited to this rule. Those who are hired through ties arrive better
-    connected: Fernandez, Castilla & Moore (2000), https://doi.org/10.1086/210398.
+    connected [1]_.
+
+    References
+    ----------
+    .. [1] Fernandez, R. M., Castilla, E. J. & Moore, P. (2000). Social capital at work: Networks and employment at
+       a phone center. *American Journal of Sociology*, 105(5), 1288-1356. https://doi.org/10.1086/210398
 
     Examples
     --------

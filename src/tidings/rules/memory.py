@@ -43,8 +43,13 @@ class Adopt(GroupRule):
 
     Notes
     -----
-    The step from the person to the group: "integrating" and "institutionalising" in Crossan, Lane
-    & White (1999), https://doi.org/10.5465/amr.1999.2202135.
+    The step from the person to the group: "integrating" and "institutionalising" in Crossan,
+    Lane & White [1]_.
+
+    References
+    ----------
+    .. [1] Crossan, M. M., Lane, H. W. & White, R. E. (1999). An organizational learning framework: From intuition
+       to institution. *Academy of Management Review*, 24(3), 522-537. https://doi.org/10.5465/amr.1999.2202135
 
     Examples
     --------

@@ -47,8 +47,10 @@ class Integrity(TrustRule):
 
     References
     ----------
-    .. [1] Josang & Ismail (2002), The beta reputation system, 15th Bled Electronic Commerce Conference.
-    .. [2] Simons (2002), https://doi.org/10.1287/orsc.13.1.18.543
+    .. [1] Jøsang, A. & Ismail, R. (2002). The beta reputation system. *Proceedings of the 15th Bled Electronic
+       Commerce Conference*.
+    .. [2] Simons, T. (2002). Behavioral integrity: The perceived alignment between managers' words and deeds as a
+       research focus. *Organization Science*, 13(1), 18-35. https://doi.org/10.1287/orsc.13.1.18.543
 
     Examples
     --------
@@ -118,7 +120,9 @@ class Critics(TrustRule):
 
     References
     ----------
-    .. [1] Heilman, Wallen, Fuchs & Tamkins (2004), https://doi.org/10.1037/0021-9010.89.3.416
+    .. [1] Heilman, M. E., Wallen, A. S., Fuchs, D. & Tamkins, M. M. (2004). Penalties for success: Reactions to
+       women who succeed at male gender-typed tasks. *Journal of Applied Psychology*, 89(3), 416-427.
+       https://doi.org/10.1037/0021-9010.89.3.416
 
     Examples
     --------

@@ -105,7 +105,9 @@ class Tell(TellingRule):
 
     References
     ----------
-    .. [1] Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769
+    .. [1] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
 
     Examples
     --------
@@ -162,7 +164,12 @@ class Mentor(TellingRule):
     `Network.with_mentors` pairs mentors with mentees. Under other rules mentor ties are ties like any
     other: people `Tell` along them and have their `Coffee` with those at the other end. What mentoring
     is worth beyond that shows beside the same network without this rule. That attention is finite, and many proteges at
-    once are served worse: Malmgren, Ottino & Amaral (2010), https://doi.org/10.1038/nature09040.
+    once are served worse, was seen among mathematicians [1]_.
+
+    References
+    ----------
+    .. [1] Malmgren, R. D., Ottino, J. M. & Amaral, L. A. N. (2010). The role of mentorship in protégé performance.
+       *Nature*, 465, 622-626. https://doi.org/10.1038/nature09040
 
     Examples
     --------

@@ -66,9 +66,13 @@ class Threshold(Rule):
 
     References
     ----------
-    .. [1] Watts (2002), https://doi.org/10.1073/pnas.082090499
-    .. [2] Centola & Macy (2007), https://doi.org/10.1086/521848
-    .. [3] Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769
+    .. [1] Watts, D. J. (2002). A simple model of global cascades on random networks. *Proceedings of the National
+       Academy of Sciences*, 99(9), 5766-5771. https://doi.org/10.1073/pnas.082090499
+    .. [2] Centola, D. & Macy, M. (2007). Complex contagions and the weakness of long ties. *American Journal of
+       Sociology*, 113(3), 702-734. https://doi.org/10.1086/521848
+    .. [3] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
 
     Examples
     --------

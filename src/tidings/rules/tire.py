@@ -56,8 +56,14 @@ class Stifle(ChanceRule):
 
     Notes
     -----
-    The rumour model of Maki & Thompson (1973), in which the one who tells is stifled by those who
-    know; Daley & Kendall (1965), https://doi.org/10.1093/imamat/1.1.42, has the same limit.
+    The rumour model of Maki & Thompson [1]_, in which the one who tells is stifled by those who
+    know; that of Daley & Kendall [2]_ has the same limit.
+
+    References
+    ----------
+    .. [1] Maki, D. P. & Thompson, M. (1973). *Mathematical Models and Applications*. Prentice-Hall.
+    .. [2] Daley, D. J. & Kendall, D. G. (1965). Stochastic rumours. *IMA Journal of Applied Mathematics*, 1(1),
+       42-55. https://doi.org/10.1093/imamat/1.1.42
 
     Examples
     --------

@@ -49,8 +49,11 @@ def sobol_indices(sweep: Sweep, *, of: Of = "share") -> pd.DataFrame:
 
     References
     ----------
-    .. [1] Saltelli et al. (2010), https://doi.org/10.1016/j.cpc.2009.09.018
-    .. [2] Herman & Usher (2017), https://doi.org/10.21105/joss.00097
+    .. [1] Saltelli, A., Annoni, P., Azzini, I., Campolongo, F., Ratto, M. & Tarantola, S. (2010). Variance based
+       sensitivity analysis of model output: Design and estimator for the total sensitivity index. *Computer Physics
+       Communications*, 181(2), 259-270. https://doi.org/10.1016/j.cpc.2009.09.018
+    .. [2] Herman, J. & Usher, W. (2017). SALib: An open-source Python library for sensitivity analysis. *Journal of
+       Open Source Software*, 2(9), 97. https://doi.org/10.21105/joss.00097
 
     Examples
     --------

@@ -42,7 +42,8 @@ def bass(p: float, q: float, t: ArrayLike) -> xr.DataArray:
 
     References
     ----------
-    .. [1] Bass (1969), https://doi.org/10.1287/mnsc.15.5.215
+    .. [1] Bass, F. M. (1969). A new product growth for model consumer durables. *Management Science*, 15(5),
+       215-227. https://doi.org/10.1287/mnsc.15.5.215
 
     Examples
     --------
@@ -88,7 +89,8 @@ def ring_bass(p: float, q: float, t: ArrayLike) -> xr.DataArray:
 
     References
     ----------
-    .. [1] Fibich & Gibori (2010), https://doi.org/10.1287/opre.1100.0818
+    .. [1] Fibich, G. & Gibori, R. (2010). Aggregate diffusion dynamics in agent-based models with a spatial
+       structure. *Operations Research*, 58(5), 1450-1468. https://doi.org/10.1287/opre.1100.0818
 
     Examples
     --------

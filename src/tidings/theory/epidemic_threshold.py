@@ -42,9 +42,10 @@ def epidemic_threshold(network: Network) -> float:
 
     References
     ----------
-    .. [1] Van Mieghem, Omic & Kooij (2009), https://doi.org/10.1109/TNET.2008.925623
-    .. [2] Pastor-Satorras, Castellano, Van Mieghem & Vespignani (2015),
-       https://doi.org/10.1103/RevModPhys.87.925
+    .. [1] Van Mieghem, P., Omic, J. & Kooij, R. (2009). Virus spread in networks. *IEEE/ACM Transactions on
+       Networking*, 17(1), 1-14. https://doi.org/10.1109/TNET.2008.925623
+    .. [2] Pastor-Satorras, R., Castellano, C., Van Mieghem, P. & Vespignani, A. (2015). Epidemic processes in
+       complex networks. *Reviews of Modern Physics*, 87(3), 925-979. https://doi.org/10.1103/RevModPhys.87.925
 
     Examples
     --------

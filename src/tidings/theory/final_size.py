@@ -16,7 +16,7 @@ MOST_TURNS = 200  # at the threshold itself what is left halves in every turn
 def final_size(r0: ArrayLike, seeds: ArrayLike = 0.0) -> Any:
     """Share of people who ever learn, where everybody meets everybody until they tire of telling.
 
-    The largest share ``r`` with ``r = 1 - (1 - seeds) exp(-r0 r)`` [1]_: who never learns was missed by
+    The largest share ``r`` with ``r = 1 - (1 - seeds) exp(-r0 r)`` [1]_ [2]_: who never learns was missed by
     every contact of everybody who did.
 
     Parameters
@@ -40,7 +40,10 @@ def final_size(r0: ArrayLike, seeds: ArrayLike = 0.0) -> Any:
 
     References
     ----------
-    .. [1] Kermack & McKendrick (1927), https://doi.org/10.1098/rspa.1927.0118; Ma & Earn (2006),
+    .. [1] Kermack, W. O. & McKendrick, A. G. (1927). A contribution to the mathematical theory of epidemics.
+       *Proceedings of the Royal Society A*, 115(772), 700-721. https://doi.org/10.1098/rspa.1927.0118
+    .. [2] Ma, J. & Earn, D. J. D. (2006). Generality of the final size formula for an epidemic of a newly invading
+       infectious disease. *Bulletin of Mathematical Biology*, 68(3), 679-702.
        https://doi.org/10.1007/s11538-005-9047-7
 
     Examples
@@ -86,7 +89,8 @@ def final_size_types(contacts: ArrayLike, seeds: ArrayLike = 0.0) -> NDArray[np.
 
     References
     ----------
-    .. [1] Andreasen (2011), https://doi.org/10.1007/s11538-010-9623-3
+    .. [1] Andreasen, V. (2011). The final size of an epidemic and its relation to the basic reproduction number.
+       *Bulletin of Mathematical Biology*, 73(10), 2305-2321. https://doi.org/10.1007/s11538-010-9623-3
 
     Examples
     --------

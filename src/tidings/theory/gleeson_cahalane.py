@@ -50,7 +50,8 @@ def gleeson_cahalane(degrees: ArrayLike, probability: ArrayLike, theta: Threshol
 
     References
     ----------
-    .. [1] Gleeson & Cahalane (2007), https://doi.org/10.1103/PhysRevE.75.056103
+    .. [1] Gleeson, J. P. & Cahalane, D. J. (2007). Seed size strongly affects cascades on random networks.
+       *Physical Review E*, 75, 056103. https://doi.org/10.1103/PhysRevE.75.056103
 
     Examples
     --------
@@ -96,7 +97,9 @@ def linear_threshold(degree: int, seeds: float) -> float:
 
     References
     ----------
-    .. [1] Kempe, Kleinberg & Tardos (2003), https://doi.org/10.1145/956750.956769
+    .. [1] Kempe, D., Kleinberg, J. & Tardos, É. (2003). Maximizing the spread of influence through a social
+       network. *Proceedings of the 9th ACM SIGKDD International Conference on Knowledge Discovery and Data Mining*,
+       137-146. https://doi.org/10.1145/956750.956769
 
     Examples
     --------

@@ -35,7 +35,8 @@ def granovetter(mean: float, sd: float) -> float:
 
     References
     ----------
-    .. [1] Granovetter (1978), https://doi.org/10.1086/226707
+    .. [1] Granovetter, M. (1978). Threshold models of collective behavior. *American Journal of Sociology*, 83(6),
+       1420-1443. https://doi.org/10.1086/226707
 
     Examples
     --------

@@ -52,8 +52,9 @@ def group_branches(memberships: Any, size: Any, lam: ArrayLike, exponent: float)
 
     References
     ----------
-    .. [1] St-Onge, Iacopini, Latora, Barrat, Petri, Allard & Hébert-Dufresne (2022),
-       https://doi.org/10.1038/s42005-021-00788-w
+    .. [1] St-Onge, G., Iacopini, I., Latora, V., Barrat, A., Petri, G., Allard, A. & Hébert-Dufresne, L. (2022).
+       Influential groups for seeding and sustaining nonlinear contagion in heterogeneous hypergraphs.
+       *Communications Physics*, 5, 25. https://doi.org/10.1038/s42005-021-00788-w
 
     Examples
     --------

@@ -67,9 +67,12 @@ def group_master_equations(
 
     References
     ----------
-    .. [1] Hébert-Dufresne, Noël, Marceau, Allard & Dubé (2010), https://doi.org/10.1103/PhysRevE.82.036115
-    .. [2] St-Onge, Iacopini, Latora, Barrat, Petri, Allard & Hébert-Dufresne (2022),
-       https://doi.org/10.1038/s42005-021-00788-w
+    .. [1] Hébert-Dufresne, L., Noël, P.-A., Marceau, V., Allard, A. & Dubé, L. J. (2010). Propagation dynamics on
+       networks featuring complex topologies. *Physical Review E*, 82, 036115.
+       https://doi.org/10.1103/PhysRevE.82.036115
+    .. [2] St-Onge, G., Iacopini, I., Latora, V., Barrat, A., Petri, G., Allard, A. & Hébert-Dufresne, L. (2022).
+       Influential groups for seeding and sustaining nonlinear contagion in heterogeneous hypergraphs.
+       *Communications Physics*, 5, 25. https://doi.org/10.1038/s42005-021-00788-w
 
     Examples
     --------

@@ -39,10 +39,12 @@ def group_threshold(memberships: Any, size: Any, exponent: float) -> float:
 
     References
     ----------
-    .. [1] St-Onge, Sun, Allard, Hébert-Dufresne & Bianconi (2021),
-       https://doi.org/10.1103/PhysRevLett.127.158301
-    .. [2] St-Onge, Iacopini, Latora, Barrat, Petri, Allard & Hébert-Dufresne (2022),
-       https://doi.org/10.1038/s42005-021-00788-w
+    .. [1] St-Onge, G., Sun, H., Allard, A., Hébert-Dufresne, L. & Bianconi, G. (2021). Universal nonlinear
+       infection kernel from heterogeneous exposure on higher-order networks. *Physical Review Letters*, 127,
+       158301. https://doi.org/10.1103/PhysRevLett.127.158301
+    .. [2] St-Onge, G., Iacopini, I., Latora, V., Barrat, A., Petri, G., Allard, A. & Hébert-Dufresne, L. (2022).
+       Influential groups for seeding and sustaining nonlinear contagion in heterogeneous hypergraphs.
+       *Communications Physics*, 5, 25. https://doi.org/10.1038/s42005-021-00788-w
 
     Examples
     --------
@@ -77,8 +79,9 @@ def group_tricritical(memberships: Any, size: Any) -> float:
 
     References
     ----------
-    .. [1] St-Onge, Iacopini, Latora, Barrat, Petri, Allard & Hébert-Dufresne (2022),
-       https://doi.org/10.1038/s42005-021-00788-w
+    .. [1] St-Onge, G., Iacopini, I., Latora, V., Barrat, A., Petri, G., Allard, A. & Hébert-Dufresne, L. (2022).
+       Influential groups for seeding and sustaining nonlinear contagion in heterogeneous hypergraphs.
+       *Communications Physics*, 5, 25. https://doi.org/10.1038/s42005-021-00788-w
 
     Examples
     --------

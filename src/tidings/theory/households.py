@@ -64,7 +64,8 @@ def households(size: Any, local: float, global_: float) -> Households:
 
     References
     ----------
-    .. [1] Ball, Mollison & Scalia-Tomba (1997), https://doi.org/10.1214/aoap/1034625252
+    .. [1] Ball, F., Mollison, D. & Scalia-Tomba, G. (1997). Epidemics with two levels of mixing. *Annals of Applied
+       Probability*, 7(1), 46-89. https://doi.org/10.1214/aoap/1034625252
 
     Examples
     --------

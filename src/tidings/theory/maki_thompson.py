@@ -32,8 +32,9 @@ def maki_thompson(alpha: float = 1.0) -> float:
 
     References
     ----------
-    .. [1] Maki & Thompson (1973), Mathematical Models and Applications, Prentice-Hall
-    .. [2] Sudbury (1985), https://doi.org/10.2307/3213787
+    .. [1] Maki, D. P. & Thompson, M. (1973). *Mathematical Models and Applications*. Prentice-Hall.
+    .. [2] Sudbury, A. (1985). The proportion of the population never hearing a rumour. *Journal of Applied
+       Probability*, 22(2), 443-446. https://doi.org/10.2307/3213787
 
     Examples
     --------

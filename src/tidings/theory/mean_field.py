@@ -76,8 +76,11 @@ def mean_field(scenario: Scenario, *, reached: float = 0.5, copies: int = 512) -
 
     References
     ----------
-    .. [1] McKay, Beckman & Conover (1979), https://doi.org/10.1080/00401706.1979.10489755
-    .. [2] Van Mieghem, Omic & Kooij (2009), https://doi.org/10.1109/TNET.2008.925623
+    .. [1] McKay, M. D., Beckman, R. J. & Conover, W. J. (1979). A comparison of three methods for selecting values
+       of input variables in the analysis of output from a computer code. *Technometrics*, 21(2), 239-245.
+       https://doi.org/10.1080/00401706.1979.10489755
+    .. [2] Van Mieghem, P., Omic, J. & Kooij, R. (2009). Virus spread in networks. *IEEE/ACM Transactions on
+       Networking*, 17(1), 1-14. https://doi.org/10.1109/TNET.2008.925623
 
     Examples
     --------

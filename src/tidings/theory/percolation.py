@@ -63,7 +63,8 @@ def percolation(degrees: ArrayLike, probability: ArrayLike, T: float) -> Percola
 
     References
     ----------
-    .. [1] Newman (2002), https://doi.org/10.1103/PhysRevE.66.016128
+    .. [1] Newman, M. E. J. (2002). Spread of epidemic disease on networks. *Physical Review E*, 66, 016128.
+       https://doi.org/10.1103/PhysRevE.66.016128
 
     Examples
     --------

@@ -55,7 +55,8 @@ def simplicial(lam: ArrayLike, lam_group: ArrayLike) -> Branches:
 
     References
     ----------
-    .. [1] Iacopini, Petri, Barrat & Latora (2019), https://doi.org/10.1038/s41467-019-10431-6
+    .. [1] Iacopini, I., Petri, G., Barrat, A. & Latora, V. (2019). Simplicial models of social contagion. *Nature
+       Communications*, 10, 2485. https://doi.org/10.1038/s41467-019-10431-6
 
     Examples
     --------

@@ -42,7 +42,8 @@ def watts_window(theta: float) -> Window:
 
     References
     ----------
-    .. [1] Watts (2002), https://doi.org/10.1073/pnas.082090499
+    .. [1] Watts, D. J. (2002). A simple model of global cascades on random networks. *Proceedings of the National
+       Academy of Sciences*, 99(9), 5766-5771. https://doi.org/10.1073/pnas.082090499
 
     Examples
     --------
