@@ -16,7 +16,7 @@ Verbs
     `simulate` plays a scenario many times into an xarray Dataset (`results` names what is in it);
     `reach` counts who ever knows, by far the fastest for one-shot cascades;
     `replay` plays one replicate again, with who taught whom; `save` and `load` keep results;
-    `measures` reads answers from results; `plot` draws them.
+    `measures` reads answers from results; `plot` draws them; `cite` prints the papers to name.
 
 Insight
     `choose_first` says whom to tell first, `rank` how far the voice of each person carries, and
@@ -45,6 +45,7 @@ from typing import Any
 from tidings import make, measures, models, results
 from tidings._version import __version__
 from tidings.choose import choose_first, rank, robustness
+from tidings.cite import cite
 from tidings.compare import compare, gain
 from tidings.design import design
 from tidings.draws import Draws, key_of
@@ -104,7 +105,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # effects
     "Effect", "FORGET", "KEEP", "LEARN", "LEAVE", "LOSE", "REVIVE", "TIRE",
     # verbs
-    "simulate", "reach", "replay", "save", "load", "key_of",
+    "simulate", "reach", "replay", "save", "load", "key_of", "cite",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
     "choose_first", "rank", "robustness", "fit", "fitted_rules",
     # modules
