@@ -632,6 +632,11 @@ class Network:
         people = counted(self.n_people, "person", "people")
         return f"Network({people}, {counted(self.n_ties, 'tie')}, {counted(self.n_groups, 'group')})"
 
+    def _repr_html_(self) -> str:
+        from tidings.cards import network_card
+
+        return network_card(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Made anew rather than copied: arrays that were pickled come back writable.
         return Network, tuple(self._parts().values())

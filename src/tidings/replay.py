@@ -12,9 +12,10 @@ import pandas as pd
 import xarray as xr
 
 from tidings import results
-from tidings._checks import shown, whole
+from tidings._checks import counted, shown, whole
 from tidings.block import Block
 from tidings.bonds.snapshot import Snapshot, snapshot
+from tidings.cards import replay_card
 from tidings.credit import credit
 from tidings.draws import Draws, key_of
 from tidings.engine import Lessons, play
@@ -130,6 +131,27 @@ class Replay:
         coords = coordinates(self.scenario, 1)
         del coords["replicate"]
         return results.dataset(found, coords, self.record.attrs)
+
+    def _said(self) -> list[str]:
+        """What came of it, in a few words."""
+        knows, network = self.record["knows"].sum("person"), self.scenario.network
+        learned = self.lessons["rule"].value_counts()
+        through = ", ".join(f"{n:,} through {rule}" for rule, n in learned.items())
+        end = counted(self.scenario.steps, self.scenario.step_unit)
+        return [
+            f"{int(knows[0]):,} of {counted(network.n_people, 'person', 'people')} knew at the start",
+            f"{len(self.lessons):,} more learned within {end}" + f" ({through})" * bool(through),
+            f"{int(knows[-1]):,} know at the end",
+        ]
+
+    def __repr__(self) -> str:
+        return f"Replay({self.scenario!r}, replicate={self.replicate}, key={self.key})"
+
+    def __str__(self) -> str:
+        return f"Replicate {self.replicate}: {'; '.join(self._said())}"
+
+    def _repr_html_(self) -> str:
+        return replay_card([f"replicate {self.replicate}", *self._said()], self.scenario.step_unit, self.lessons)
 
     def _first_lessons(self) -> Iterator[tuple[float, Lessons]]:
         """When people learned who never knew before, and how."""

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from tidings import labels
-from tidings._checks import counted, known, warn, whole
+from tidings._checks import counted, known, listed, warn, whole
 from tidings.bits import Words
+from tidings.cards import scenario_card, summary
 from tidings.draws import Draws
 from tidings.network import Network
 from tidings.rules.base import HIRE, KEEP, LEAVE, Rule, parameters
@@ -153,7 +154,7 @@ class Scenario:
         >>> td.Scenario(pair, [td.Tell(0.2), td.Forget(0.1)], ["Ana"], steps=3).table()["parameters"].tolist()
         ['p=0.1', 'p=0.2, kind=None']
         """
-        meanings = [(type(rule).__doc__ or "").strip().split("\n")[0] for rule in self.rules]
+        meanings = [summary(type(rule)) for rule in self.rules]
         return pd.DataFrame(self._asked(), columns=_ASKED).assign(meaning=meanings).set_index("rule")
 
     def _asked(self) -> list[tuple[str, ...]]:
@@ -239,6 +240,19 @@ class Scenario:
         steps = counted(self.steps, self.step_unit)
         cut = f", each cut into {self.substeps}" if self.substeps > 1 else ""
         return f"Scenario({self.network!r}, {list(self.rules)!r}, seeds={self.seeds!r}, {steps}{cut})"
+
+    def _repr_html_(self) -> str:
+        cut = [f"each cut into {self.substeps}"] if self.substeps > 1 else []
+        said = [counted(self.steps, self.step_unit), *cut, f"who knows at the start: {self._said_seeds()}"]
+        rules = [(rule.name, type(rule), parameters(rule)) for rule in self.rules]
+        return scenario_card(self.network, said, rules)
+
+    def _said_seeds(self) -> str:
+        if isinstance(self.seeds, int):
+            return f"{counted(self.seeds, 'person', 'people')} drawn anew in each replicate"
+        if isinstance(self.seeds, Mapping):
+            return f"all of {listed(_groups(self.seeds))}"
+        return listed(self.seeds) or "nobody"
 
 
 def _checked(rules: Any) -> tuple[Rule, ...]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tidings._checks import probability, shown
 from tidings.bits import Lane, Words
 from tidings.bonds.bonding import Bonding, Meetings
+from tidings.cards import rule_card
 from tidings.draws import Draws
 from tidings.odds.base import Odds
 from tidings.odds.even import even
@@ -230,6 +231,9 @@ class Rule(ABC):
             if getattr(self, part.name) != default.get(part.name, part.default)
         ]
         return f"{type(self).__name__}({', '.join(told)})"
+
+    def _repr_html_(self) -> str:
+        return rule_card(self.name, type(self), self.effect.name, parameters(self))
 
     def _set(self, **values: Any) -> None:
         for name, value in values.items():
