@@ -1,5 +1,6 @@
 """What comes with `import tidings`: the promised names, quickly, and nothing that is not asked for."""
 
+import inspect
 import subprocess
 import sys
 
@@ -182,3 +183,33 @@ print((random.getstate(), repr(np.random.get_state())) == before)
 
 def test_importing_warns_of_nothing():
     assert alone("import warnings; warnings.simplefilter('error'); import tidings; print('quiet')") == ["quiet"]
+
+
+MODULES = sorted(name for name in td.__all__ if inspect.ismodule(getattr(td, name)))
+
+
+def test_what_is_offered_while_typing_is_what_is_public():
+    assert dir(td) == sorted(td.__all__)
+    assert "simulate" in dir(td)
+    assert "columns" not in dir(td)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_a_module_offers_while_typing_is_what_is_public(name):
+    module = getattr(td, name)
+
+    assert dir(module) == sorted(module.__all__)
+    assert [public for public in module.__all__ if not hasattr(module, public)] == []
+
+
+@pytest.mark.parametrize("typed", ["td.", "td.plot.", "td.models.", "td.theory.", "davis.from_"])
+def test_a_notebook_offers_verbs_also_of_modules_that_are_loaded_on_first_use(typed):
+    completer = pytest.importorskip("IPython.core.completer")
+    names = {"td": td, "davis": td.Network.from_edges([("Ana", "Ben")])}
+    with completer.provisionalcompleter():
+        found = {match.text for match in completer.IPCompleter(namespace=names).completions(typed, len(typed))}
+
+    owner = eval(typed.rpartition(".")[0], names)
+    wanted = {name for name in dir(owner) if name.startswith(typed.rpartition(".")[2]) and name[0] != "_"}
+    assert wanted <= {text.removeprefix(".") for text in found}
+    assert wanted

@@ -6,14 +6,16 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from tidings import rules
 from tidings._checks import one_of, shown
 from tidings._version import __version__
-from tidings.references import Reference, entry, references
 from tidings.rules.base import Rule
 from tidings.scenario import Scenario
+
+if TYPE_CHECKING:
+    from tidings.references import Reference
 
 STYLES = ("text", "bibtex")
 TIDINGS = {
@@ -117,6 +119,8 @@ def _as_bibtex(used: dict[str, Any]) -> str:
 
 
 def _who_rests_on_what(used: dict[str, Any]) -> dict[Reference, list[str]]:
+    from tidings.references import references
+
     named: dict[Reference, list[str]] = {}
     for name in sorted(used):
         for reference in references(used[name]):
@@ -126,5 +130,7 @@ def _who_rests_on_what(used: dict[str, Any]) -> dict[Reference, list[str]]:
 
 def _ourselves(style: str) -> str:
     if style == "bibtex":
+        from tidings.references import entry
+
         return entry("software", "tidings", TIDINGS | {"author": f"{{{TIDINGS['author']}}}"})
     return f"{TIDINGS['author']}. {TIDINGS['title']}. Version {TIDINGS['version']}, {TIDINGS['license']}."

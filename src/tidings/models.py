@@ -22,6 +22,15 @@ from tidings.rules import (
     Turnover,
 )
 
+__all__ = [  # noqa: RUF022 - from contacts to groups
+    "si", "sis", "sir", "independent_cascade", "linear_threshold", "watts", "complex_contagion", "maki_thompson",
+    "bass", "group_contagion", "simplicial_contagion", "households", "team_learning",
+]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 def si(p: float) -> list[Rule]:
     """Whoever knows keeps telling each tie: susceptible-infected.

@@ -6,6 +6,12 @@ from typing import Any, NamedTuple
 
 import xarray as xr
 
+__all__ = ["DEFAULT", "DIMS", "PER_STEP", "TAUGHT", "VOCABULARY", "WORKED", "Variable", "dataset"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 class Variable(NamedTuple):
     """One name of the vocabulary."""

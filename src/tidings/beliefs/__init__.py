@@ -17,3 +17,7 @@ __all__ = [  # noqa: RUF022 - the models, then what is known of their end
     "degroot", "friedkin_johnsen", "hegselmann_krause", "deffuant", "march",
     "consensus", "influence", "convergence", "equilibrium", "listening",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

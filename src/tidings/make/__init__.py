@@ -12,3 +12,7 @@ from tidings.make.small_world import small_world
 from tidings.make.teams import teams
 
 __all__ = ["bridges", "hierarchy", "matrix", "small_world", "teams"]
+
+
+def __dir__() -> list[str]:
+    return __all__

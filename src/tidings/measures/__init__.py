@@ -65,3 +65,7 @@ __all__ = [  # noqa: RUF022 - of results, of data too, then of networks
     "moran", "personal_thresholds", "susceptibility",
     "brokers", "ei_index", "ei_index_of", "gained", "kept_share", "primary_reach", "secondary_reach",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

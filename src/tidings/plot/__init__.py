@@ -23,3 +23,7 @@ __all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind th
     "adoption", "arrivals", "bands", "bistable", "branches", "differences", "expectations", "heat", "layout",
     "tree_layout",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,3 +4,7 @@ from tidings.studies.findings import findings
 from tidings.studies.lone_wolf import lone_wolf, lone_wolf_scenarios
 
 __all__ = ["findings", "lone_wolf", "lone_wolf_scenarios"]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -22,3 +22,7 @@ __all__ = [
     "slow_twin",
     "states",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -53,3 +53,7 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "degrees_of", "poisson_degrees",
     "households", "group_threshold", "group_tricritical", "group_branches", "group_master_equations",
 ]  # fmt: skip
+
+
+def __dir__() -> list[str]:
+    return __all__
