@@ -1,5 +1,7 @@
 """Errors at the door say what is wrong, what came, and what to do; looked at through the public names that use them."""
 
+import inspect
+import pickle
 import warnings
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +12,12 @@ import pandas as pd
 import pytest
 
 import tidings as td
+from tidings._checks import whole
+
+
+@pytest.fixture
+def scenario(trio):
+    return td.Scenario(trio, [td.Tell(0.1)], ["Ana"], steps=3)
 
 
 def network_of(*names):
@@ -171,3 +179,128 @@ class TestWarnings:
             warnings.simplefilter("error")
             with pytest.raises(UserWarning, match="1 self-tie dropped"):
                 td.Network.from_edges([(0, 0)])
+
+
+class TestOptions:
+    def test_an_option_that_is_not_there_is_refused_with_those_that_are(self, scenario):
+        with pytest.raises(
+            TypeError, match="^simulate has no option 'reps'; it takes scenario, replicates, rng, "
+        ):
+            td.simulate(scenario, reps=10)
+
+    def test_the_nearest_option_is_offered(self, trio):
+        with pytest.raises(
+            TypeError, match="^Meeting has no option 'takes'; did you mean 'takes_in'\\? It takes "
+        ):
+            td.Meeting(raises=0.2, takes=0.3)
+        with pytest.raises(TypeError, match="^Scenario has no option 'seed'; did you mean 'seeds'\\?"):
+            td.Scenario(trio, [td.Tell(0.1)], seed=["Ana"], steps=3)
+
+    def test_what_is_not_public_is_not_offered(self, scenario):
+        with pytest.raises(TypeError) as refused:
+            td.simulate(scenario, way="slow")
+        assert "_way" not in str(refused.value)
+
+    def test_a_rule_of_ones_own_says_which_options_it_has(self):
+        @dataclass(frozen=True)
+        class Poster(td.Rule):
+            p: float = 0.5
+
+            def chance(self, now, draws):
+                return now.never
+
+        with pytest.raises(TypeError, match="^Poster has no option 'chance'; it takes p, name$"):
+            Poster(chance=0.2)
+
+    def test_a_rule_that_takes_anything_is_left_alone(self):
+        class Loose(td.Rule):
+            def __init__(self, **numbers):
+                self._set(name="Loose", numbers=numbers)
+
+            def chance(self, now, draws):
+                return now.never
+
+        assert Loose(anything=3).numbers == {"anything": 3}
+
+    @pytest.mark.parametrize("verb", ["simulate", "replay", "compare", "choose_first", "fit", "save", "cite"])
+    def test_verbs_keep_their_signature_their_words_and_their_name(self, verb):
+        function = getattr(td, verb)
+
+        assert pickle.loads(pickle.dumps(function)) is function
+        assert len(inspect.signature(function).parameters) > 1
+        assert "Examples\n" in inspect.getdoc(function)
+
+    def test_what_takes_a_scenario_says_how_to_come_to_one(self, scenario):
+        run = td.simulate(scenario, 2, rng=1)
+        for wrong, said in (
+            (scenario.network, r"got Network; make one with Scenario\(network, rules, seeds, steps\)"),
+            ([scenario, scenario], "got list; several are compared with compare"),
+            ({"today": scenario}, "got dict; several are compared with compare"),
+            (run, "got Dataset; give the scenario that this result was made from"),
+        ):
+            with pytest.raises(TypeError, match=f"^simulate takes a Scenario, {said}"):
+                td.simulate(wrong)
+
+    def test_a_network_is_made_with_a_function_of_its_own(self, trio):
+        with pytest.raises(TypeError, match=r"^a Network is made with Network.from_frames \(tables\), .*got Graph$"):
+            td.Network(trio.to_networkx())
+        with pytest.raises(TypeError, match="or from_sparse$"):
+            td.Network()
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        "rules, said",
+        [
+            ("Tell", "got the text 'Tell'; write the rule itself, as in Tell"),
+            (["Tell"], "got the text 'Tell'; write the rule itself, as in Tell"),
+            (td.models.sir, r"got the function sir; call it with its numbers, as in sir\(...\)"),
+            ([0.1], r"got 0.1; a rule is made as in Tell\(0.05\)"),
+        ],
+    )
+    def test_what_is_no_rule_says_what_to_write(self, trio, rules, said):
+        with pytest.raises(TypeError, match=f"^rules must be rules, {said}"):
+            td.Scenario(trio, rules, ["Ana"], steps=3)
+
+    @pytest.mark.parametrize("rule, name", [(td.Tell, "Tell.p"), (td.Threshold, "Threshold.theta")])
+    def test_a_number_in_quotes_is_no_column(self, rule, name):
+        with pytest.raises(TypeError, match=f"^{name} must be a number or .* column, got '0.1'. Did you mean 0.1\\?$"):
+            rule("0.1")
+
+    def test_what_is_no_network_says_how_to_come_to_one(self, trio):
+        with pytest.raises(TypeError, match="got list; a scenario is Scenario"):
+            td.Scenario([td.Tell(0.1)], trio, ["Ana"], steps=3)
+        with pytest.raises(TypeError, match=r"got DataFrame; give Network.from_frames\(ties=table\)"):
+            td.Scenario(trio.to_frames().ties, [td.Tell(0.1)], ["Ana"], steps=3)
+
+
+class TestNames:
+    def test_a_first_name_is_completed(self):
+        davis = td.Network.from_edges([("Evelyn Jefferson", "Flora Price")])
+        for part in ("Evelyn", "evelyn", "jefferson"):
+            with pytest.raises(ValueError, match=f"no person called '{part}'; did you mean 'Evelyn Jefferson'"):
+                davis.position(part)
+
+    def test_a_group_in_the_place_of_a_person_says_how_to_seed_its_members(self):
+        team = td.Network.from_edges(groups={"core": ["Ana", "Ben"]})
+        with pytest.raises(
+            ValueError, match="no person called 'core'; for all members of that group give seeds="
+        ):
+            td.Scenario(team, [td.Discuss(0.1)], "core", steps=3)
+
+    @pytest.mark.parametrize("typed, meant", [("simulat", "simulate"), ("tell", "Tell"), ("scenario_", "Scenario")])
+    def test_a_name_that_the_library_does_not_have_is_completed(self, typed, meant):
+        with pytest.raises(AttributeError, match=f"no attribute '{typed}'; did you mean {meant}\\?"):
+            getattr(td, typed)
+
+
+@pytest.mark.parametrize("value, meant", [(1e3, "1000"), ("100", "100"), (np.float64(3), "3")])
+def test_a_whole_number_that_is_written_otherwise_is_offered(value, meant):
+    with pytest.raises(TypeError, match=f"Did you mean {meant}\\?$"):
+        whole("replicates", value)
+
+
+@pytest.mark.parametrize("value", [3.5, float("nan"), float("inf"), True, None, "many"])
+def test_what_is_no_whole_number_is_not_guessed_at(value):
+    with pytest.raises(TypeError, match="^replicates must be a whole number, got (?!.*Did you mean)"):
+        whole("replicates", value)

@@ -151,7 +151,7 @@ class TestRefusals:
     def test_a_graph_is_no_network_yet(self, trio):
         graph = trio.to_networkx()
 
-        with pytest.raises(TypeError, match="network must be a Network, got Graph; see Network.from_networkx"):
+        with pytest.raises(TypeError, match="network must be a Network, got Graph; give Network.from_networkx"):
             make(graph)
 
     @pytest.mark.parametrize("wrong", [np.nan, -0.1, 1.5, None])

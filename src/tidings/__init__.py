@@ -40,9 +40,11 @@ Beside
 from __future__ import annotations
 
 import importlib
+from difflib import get_close_matches
 from typing import Any
 
 from tidings import make, measures, models, results
+from tidings._checks import offering
 from tidings._version import __version__
 from tidings.choose import choose_first, rank, robustness
 from tidings.cite import cite
@@ -113,13 +115,20 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "__version__",
 ]  # fmt: skip
 
+# Said here and not where they are written, so that their examples are found, and tried, with them.
+for _verb in ("simulate", "reach", "replay", "save", "load", "compare", "gain", "open_sweep", "tornado",
+              "choose_first", "rank", "robustness", "fit", "fitted_rules", "cite"):  # fmt: skip
+    globals()[_verb] = offering(globals()[_verb])
+
 _ON_FIRST_USE = ("beliefs", "plot", "studies", "testing", "theory")  # so that importing takes no time
 
 
 def __getattr__(name: str) -> Any:
     if name in _ON_FIRST_USE:
         return importlib.import_module(f"tidings.{name}")
-    raise AttributeError(f"module 'tidings' has no attribute {name!r}")
+    near = [known for known in __all__ if known.lower() == name.lower()] or get_close_matches(name, __all__, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    raise AttributeError(f"module 'tidings' has no attribute {name!r}{meant}")
 
 
 def __dir__() -> list[str]:

@@ -9,12 +9,19 @@ import operator
 import os
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from inspect import CO_VARKEYWORDS
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from typing import Self
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 _HERE = os.path.join(os.path.dirname(__file__), "")
 
 
@@ -59,7 +66,7 @@ def whole(name: str, value: Any, least: int = 1) -> int:
             raise TypeError
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{name} must be a whole number, got {shown(value)}") from None
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}{_rounded(value)}") from None
     if number < least:
         raise ValueError(f"{name} must be at least {least}, got {number}")
     return number
@@ -95,6 +102,52 @@ def unknown_names(what: str, missing: list[Any], names: Iterable[Any]) -> ValueE
     """The error for people or groups that are not there."""
     have = list(names)
     return ValueError(f"no {what} called {listed(missing)}; {_offer(missing[0], have)}")
+
+
+def column(name: str, value: str, kind: str) -> str:
+    """The name of a column; a number in quotes is one that was meant as a number."""
+    try:
+        float(value)
+    except ValueError:
+        return value
+    raise TypeError(f"{name} must be a number or the name of a {kind} column, got {value!r}. Did you mean {value}?")
+
+
+def options(what: str, function: Callable[..., Any], given: Iterable[str]) -> None:
+    """Refuse options that a function does not have, and say which it has."""
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_flags & CO_VARKEYWORDS:
+        return  # nobody knows which it takes
+    takes = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    public = [name for name in takes if name != "self" and not name.startswith("_")]
+    for name in given:
+        if name not in takes:
+            near = difflib.get_close_matches(name, public, n=1)
+            meant = f"did you mean {near[0]!r}? It" if near else "it"
+            raise TypeError(f"{what} has no option {name!r}; {meant} takes {', '.join(public)}")
+
+
+def offering(function: Callable[Given, Made]) -> Callable[Given, Made]:
+    """The same function, which says which options it has where it is given one that it has not."""
+
+    @wraps(function)
+    def asked(*args: Given.args, **kwargs: Given.kwargs) -> Made:
+        options(function.__name__, function, kwargs)
+        return function(*args, **kwargs)
+
+    asked.__module__ = "tidings"  # where it is found under its name, by pickle too
+    return asked
+
+
+class Offering:
+    """What says which options it has where it is made with one that it has not."""
+
+    __slots__ = ()
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Look at the names of the options."""
+        options(cls.__name__, cls.__init__, kwargs)
+        return super().__new__(cls)
 
 
 def listed(names: Sequence[Any]) -> str:
@@ -149,11 +202,20 @@ def _percent(number: float) -> str:
     return f". Did you mean {meant}?" if 1 < number <= 100 else ""
 
 
+def _rounded(value: Any) -> str:
+    """What was meant by a whole number that is written as another kind of thing: 1e3, or '100'."""
+    written = isinstance(value, (float, np.floating)) or (isinstance(value, str) and value.strip().isdigit())
+    number = float(value) if written else math.nan
+    return f". Did you mean {int(number)}?" if math.isfinite(number) and number == int(number) else ""
+
+
 def _offer(name: Any, have: list[Any]) -> str:
     if not have:
         return "there are none"
     words = {str(item): item for item in have[:10_000]}
-    near = difflib.get_close_matches(str(name), words, n=1)
+    said = str(name).lower()
+    parts = [word for word in words if len(said) > 2 and said in word.lower()]  # a first name, say
+    near = difflib.get_close_matches(str(name), words, n=1) or parts[:1]
     if near:
         return f"did you mean {shown(words[near[0]])}? (there are {len(have):,})"
     return f"there are {len(have):,}: {listed(have)}"

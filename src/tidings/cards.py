@@ -169,7 +169,8 @@ def _kinds(network: Network) -> str:
         return ""
     ties = network.to_frames().ties
     many = ties["kind"].value_counts(dropna=False)
-    told = [f"{n:,} {'without a kind' if pd.isna(kind) else kind}" for kind, n in many.items()]
+    kinds = ["without a kind" if none else str(kind) for kind, none in zip(many.index, many.index.isna())]
+    told = [f"{n:,} {kind}" for kind, n in zip(kinds, many)]
     return f"<div style='{_MUTED}'>{escape('Ties: ' + _listed(told))}</div>"
 
 

@@ -184,7 +184,10 @@ def _parted(runs: Any, over: str, of: Any) -> tuple[xr.DataArray, xr.DataArray]:
     values = values.astype(float, keep_attrs=True) if values.dtype.kind in "bu" else values  # they have no minus
     for dim in (DIM, "replicate"):
         if dim not in values.dims:
-            raise ValueError(f"gain compares scenarios replicate by replicate, but there is no dimension {dim!r} here")
+            raise ValueError(
+                f"gain compares scenarios replicate by replicate, but there is no dimension {dim!r} here; "
+                "give a result of compare"
+            )
     names = values.indexes[DIM].tolist()
     known("scenario", over, names)
     others = [name for name in names if name != over]

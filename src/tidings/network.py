@@ -18,6 +18,8 @@ from tidings.fingerprint import fingerprint
 from tidings.ties import Ties, frozen, joined
 
 if TYPE_CHECKING:
+    from typing import Self
+
     import networkx as nx
 
     from tidings.convert.frames import Frames
@@ -27,7 +29,23 @@ Built = TypeVar("Built")
 Label = Hashable
 
 
-class Network:
+class _Made:
+    """What is made by a function of its own, and says so."""
+
+    __slots__ = ()
+
+    def __new__(cls, *parts: Any, **named: Any) -> Self:
+        """Refuse what is not yet in parts."""
+        if len(parts) + len(named) < 4:
+            had = f", got {type(parts[0]).__name__}" if parts else ""
+            raise TypeError(
+                "a Network is made with Network.from_frames (tables), from_networkx (a graph), from_affiliation "
+                f"(who was where), from_edges (pairs of names) or from_sparse{had}"
+            )
+        return super().__new__(cls)
+
+
+class Network(_Made):
     """People, ties and overlapping groups: a frozen value.
 
     Make one with `from_frames` (tables), `from_networkx`, `from_affiliation` (who was at which

@@ -17,7 +17,7 @@ from tidings.engine import play
 from tidings.network import Network
 from tidings.record import coordinates, provenance
 from tidings.runs import batch_size, batches
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 from tidings.workers import Task, done, n_workers
 from tidings.worlds import one_shot, worlds
 
@@ -70,8 +70,7 @@ def reach(
     >>> reach(td.Scenario(path, td.models.independent_cascade(1.0), [0], steps=2), replicates=2, rng=1).values
     array([3, 3])
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"reach takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("reach", scenario)
     n, key = whole("replicates", replicates), key_of(rng)
     size = batch_size(scenario.network.n_people, n, n_workers(executor))
     parts = scenario.parts()

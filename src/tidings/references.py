@@ -139,7 +139,7 @@ def _tex(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
-    bare, *accents = unicodedata.normalize("NFD", letter)
+    bare, *accents = list(unicodedata.normalize("NFD", letter))
     if len(accents) == 1 and accents[0] in _ACCENTS:
         return f"{{\\{_ACCENTS[accents[0]]}{bare}}}"
     return _UNUSUAL.get(letter, letter)

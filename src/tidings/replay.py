@@ -21,7 +21,7 @@ from tidings.draws import Draws, key_of
 from tidings.engine import Lessons, play
 from tidings.network import Network
 from tidings.record import coordinates, provenance
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 from tidings.state import State
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def replay(scenario: Scenario, replicate: int = 0, rng: Any = None) -> Replay:
     >>> story.told_by("Cas"), story.through("Cas")
     ('Ben', 'Tell')
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"replay takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("replay", scenario)
     return Replay(scenario, whole("replicate", replicate, least=0), key_of(rng))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from tidings import labels
-from tidings._checks import counted, known, listed, warn, whole
+from tidings._checks import Offering, counted, known, listed, shown, warn, whole
 from tidings.bits import Words
 from tidings.cards import scenario_card, summary
 from tidings.draws import Draws
@@ -25,7 +25,7 @@ _ASKED = ["rule", "kind", "effect", "parameters"]  # of every rule
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(Offering):
     """A network, the rules at work in it, who knows at the start, and for how long.
 
     Parameters
@@ -73,7 +73,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         if not isinstance(self.network, Network):
-            raise TypeError(f"network must be a Network, got {type(self.network).__name__}; see Network.from_networkx")
+            raise TypeError(f"network must be a Network, got {type(self.network).__name__}; {_how(self.network)}")
         object.__setattr__(self, "rules", _checked(self.rules))
         object.__setattr__(self, "steps", whole("steps", self.steps, least=0))
         object.__setattr__(self, "substeps", whole("substeps", self.substeps))
@@ -255,8 +255,39 @@ class Scenario:
         return listed(self.seeds) or "nobody"
 
 
+def scenario_for(verb: str, scenario: Any) -> Scenario:
+    """What a verb takes, or an error that says what it was given and what to do."""
+    if isinstance(scenario, Scenario):
+        return scenario
+    do = "make one with Scenario(network, rules, seeds, steps)"
+    if hasattr(scenario, "attrs"):
+        do = "give the scenario that this result was made from"
+    elif isinstance(scenario, (list, tuple, Mapping)) and len(scenario):
+        do = "several are compared with compare({'one': scenario, 'other': scenario})"
+    raise TypeError(f"{verb} takes a Scenario, got {type(scenario).__name__}; {do}")
+
+
+def _how(thing: Any) -> str:
+    """How to come from something else to a scenario."""
+    if hasattr(thing, "adj"):
+        return "give Network.from_networkx(graph)"
+    if isinstance(thing, pd.DataFrame):
+        return "give Network.from_frames(ties=table)"
+    return "a scenario is Scenario(network, rules, seeds, steps); see Network.from_networkx"
+
+
+def _no_rule(thing: Any) -> str:
+    """What came instead of a rule, and what to do."""
+    if callable(thing) and not isinstance(thing, type):
+        name = getattr(thing, "__name__", "it")
+        return f"the function {name}; call it with its numbers, as in {name}(...)"
+    if isinstance(thing, str):
+        return f"the text {thing!r}; write the rule itself, as in Tell(0.05)"
+    return f"{shown(thing)}; a rule is made as in Tell(0.05)"
+
+
 def _checked(rules: Any) -> tuple[Rule, ...]:
-    if isinstance(rules, (Rule, type)) or not isinstance(rules, Iterable):
+    if isinstance(rules, (Rule, type, str)) or not isinstance(rules, Iterable):
         rules = [rules]
     named: dict[str, Rule] = {}
     for rule in rules:
@@ -266,7 +297,7 @@ def _checked(rules: Any) -> tuple[Rule, ...]:
                 f"rules must be rules, got the class {rule.__name__}; did you forget its parameters, as in {example}?"
             )
         if not isinstance(rule, Rule):
-            raise TypeError(f"rules must be rules, got {rule!r}")
+            raise TypeError(f"rules must be rules, got {_no_rule(rule)}")
         if not rule.name:  # a rule of one's own that makes its own __post_init__
             rule = replace(rule, name=type(rule).__name__)
             rule._set(name=type(rule).__name__)
@@ -297,8 +328,15 @@ def _seeds(network: Network, seeds: Any) -> Seeds:
         return {"group": groups[0] if len(groups) == 1 else groups}
     if not isinstance(seeds, Iterable):
         raise TypeError(f"seeds must be names, a whole number of people, or {{'group': name}}, got {seeds!r}")
+    _refuse_group(network, seeds)
     people = network.positions(labels.several(seeds, network.names))
     return tuple(labels.in_order(network.names[people].tolist()))
+
+
+def _refuse_group(network: Network, seeds: Any) -> None:
+    """A group where a person is asked for: what was meant is said otherwise."""
+    if isinstance(seeds, str) and seeds in network.groups and seeds not in network.names:
+        raise ValueError(f"no person called {seeds!r}; for all members of that group give seeds={{'group': {seeds!r}}}")
 
 
 def _groups(seeds: Mapping[str, Any]) -> list[Hashable]:

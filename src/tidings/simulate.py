@@ -11,7 +11,7 @@ import xarray as xr
 from tidings._checks import whole
 from tidings.draws import key_of
 from tidings.runs import order_of, played
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 
 
 def simulate(
@@ -76,8 +76,7 @@ def simulate(
     array([[0., 1., 2.],
            [0., 1., 2.]])
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"simulate takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("simulate", scenario)
     size = None if batch is None else whole("batch", batch)
     wanted = order_of(replicates, key_of(rng), keep, reached, batch=size, way=_way)
     ((_, run),) = played(executor, [(None, scenario)], wanted)

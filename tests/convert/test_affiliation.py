@@ -142,10 +142,20 @@ class TestReading:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("wrong", [None, [("Ana", "tea")], np.eye(2), pd.DataFrame()])
+    @pytest.mark.parametrize("wrong", [None, [("Ana", "tea")], np.eye(2)])
     def test_what_is_no_graph(self, wrong):
         with pytest.raises(TypeError, match=f"takes a networkx graph of people and groups, got {type(wrong).__name__}"):
             read(wrong)
+
+    def test_the_path_of_a_file_is_no_graph_yet(self):
+        with pytest.raises(
+            TypeError, match=r"the text 'who.graphml'; read the file first, as in networkx.read_graphml"
+        ):
+            read("who.graphml")
+
+    def test_a_table_is_no_graph(self):
+        with pytest.raises(TypeError, match="got a DataFrame; tables are for Network.from_frames"):
+            read(pd.DataFrame())
 
     SHAPES = [
         (nx.DiGraph(gatherings()), "^a membership has no direction, got a directed graph; use graph.to_undirected"),

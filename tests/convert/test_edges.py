@@ -140,7 +140,8 @@ class TestRefusals:
         ({"pairs": 7}, TypeError, "^ties must be pairs of names, got 7$"),
         ({"pairs": None}, TypeError, "^ties must be pairs of names, got None$"),
         ({"pairs": {"a": "b"}}, TypeError, "^ties must be pairs of names, got a dict; make it a pandas.DataFrame$"),
-        ({"pairs": ties(("a", "b"))}, TypeError, "^ties must be pairs of names, got the DataFrame"),
+        ({"pairs": ties(("a", "b"))}, TypeError, "got a DataFrame; tables are for Network.from_frames"),
+        ({"pairs": "ties.csv"}, TypeError, r"got the text 'ties.csv'; read the file first, as in pandas.read_csv\("),
         (
             {"pairs": make([(0, 1)]).to_networkx()},
             TypeError,

@@ -487,7 +487,7 @@ class TestRefusals:
             r"^ties must be a DataFrame .* the list \[\('Ana', 'Ben'\)\]; pairs of names are for Network.from_edges",
         ),
         ({"ties": {"source": ["Ana"]}}, "^ties must be a DataFrame .* got a dict; make it a pandas.DataFrame"),
-        ({"ties": "ties.csv"}, "^ties must be a DataFrame .* got 'ties.csv'"),
+        ({"ties": "ties.csv"}, "^ties must be a DataFrame .* got the text 'ties.csv'; read the file first"),
         ({"ties": 3}, "^ties must be a DataFrame .* got 3"),
         ({"memberships": {"red": ["Ana"]}}, "^memberships must be a DataFrame .* got a dict"),
         ({"group_ties": [("red", "blue")]}, "^group_ties must be a DataFrame"),
@@ -496,6 +496,16 @@ class TestRefusals:
         ({"ties": AB, "mutual": "yes"}, "^mutual must be True or False, got the str"),
         ({"ties": AB, "mutual": 1}, "^mutual must be True or False, got the int"),
     ]
+
+    def test_a_table_of_ties_in_the_place_of_people(self):
+        with pytest.raises(ValueError, match="^people has the columns of ties, 'source' and 'target'; give it by name"):
+            make(ties(("Ana", "Ben")))
+
+    def test_people_whose_names_are_a_column_that_is_not_called_person(self):
+        with pytest.raises(
+            ValueError, match=r"'Ana'.* ties .*give the table an index of names, as in people.set"
+        ):
+            make(people=pd.DataFrame({"name": ["Ana", "Ben"]}), ties=ties(("Ana", "Ben")))
 
     @pytest.mark.parametrize("tables, message", TYPES, ids=lambda case: "")
     def test_what_is_no_table(self, tables, message):

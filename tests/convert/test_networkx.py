@@ -1,4 +1,5 @@
 import pickle
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -236,10 +237,20 @@ class TestReading:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("wrong", [None, "graph.gml", [(0, 1)], np.eye(2), ties((0, 1)), EXAMPLES["kinds"]])
+    @pytest.mark.parametrize("wrong", [None, [(0, 1)], np.eye(2), EXAMPLES["kinds"]])
     def test_what_is_no_graph(self, wrong):
         with pytest.raises(TypeError, match=f"^from_networkx takes a networkx graph, got {type(wrong).__name__}$"):
             read(wrong)
+
+    @pytest.mark.parametrize("path", ["graph.gml", Path("graph.gml")])
+    def test_the_path_of_a_file_is_no_graph_yet(self, path):
+        said = r"got the text 'graph.gml'; read the file first, as in networkx.read_gml\('graph.gml'\)$"
+        with pytest.raises(TypeError, match=said):
+            read(path)
+
+    def test_a_table_is_no_graph(self):
+        with pytest.raises(TypeError, match=r"got a DataFrame; tables are for Network.from_frames\(ties=table\)$"):
+            read(ties((0, 1)))
 
     def test_a_graph_without_people(self):
         with pytest.raises(ValueError, match="^a network needs at least one person, got none$"):

@@ -17,7 +17,7 @@ from tidings.choose.pool import pool
 from tidings.choose.ways import Found, way_of
 from tidings.draws import key_of
 from tidings.record import provenance
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 
 
 def choose_first(
@@ -120,8 +120,7 @@ def choose_first(
     0    Ana             4.0   4.0
     1    Eva             6.0   2.0
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"choose_first takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("choose_first", scenario)
     n = None if replicates is None else whole("replicates", replicates)
     candidates = pool(scenario.network, k, among, unit, cost)
     key = key_of(rng)

@@ -20,7 +20,7 @@ from tidings.choose.ways import REPLICATES, WORLDS, by_playing, by_worlds, n_wor
 from tidings.draws import key_of
 from tidings.network import Network
 from tidings.record import provenance
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 from tidings.simulate import simulate
 
 SAMPLES = 1 << 16  # of large networks
@@ -84,8 +84,7 @@ def rank(
     >>> rank(viral, replicates=2000, rng=1)["expected_reach"].sort_index().round(1).tolist()
     [2.5, 2.0, 2.0, 2.0]
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"rank takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("rank", scenario)
     n = None if replicates is None else whole("replicates", replicates)
     within("level", level)
     candidates, key = pool(scenario.network, 1, among, "person", None), key_of(rng)

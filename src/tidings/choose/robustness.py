@@ -17,7 +17,7 @@ from tidings.choose.ways import WORLDS, Found, by_worlds, way_of
 from tidings.draws import GOLDEN, key_of, mix, stream_of
 from tidings.network import Network
 from tidings.record import provenance
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 from tidings.ties import Ties
 
 
@@ -82,8 +82,7 @@ def robustness(
     0     0.2     0        1.0
     1     0.2     1        1.0
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"robustness takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("robustness", scenario)
     shares, n_draws, key = _shares(hide), whole("draws", draws), key_of(rng)
     n = None if replicates is None else whole("replicates", replicates)
     _refuse_nothing_to_hide(scenario)

@@ -13,6 +13,7 @@ from tidings import labels
 from tidings._checks import one_of
 from tidings.convert.frames import from_frames
 from tidings.convert.networkx import attributes
+from tidings.convert.table import graph_wanted
 from tidings.network import Network
 from tidings.ties import Ties
 
@@ -53,7 +54,7 @@ def to_affiliation(network: Network) -> nx.Graph:
 
 def _sides(graph: nx.Graph) -> dict[Any, int]:
     if not isinstance(graph, nx.Graph):
-        raise TypeError(f"from_affiliation takes a networkx graph of people and groups, got {type(graph).__name__}")
+        raise TypeError(f"from_affiliation takes a networkx graph of people and groups, got {graph_wanted(graph)}")
     if graph.is_directed():
         raise ValueError("a membership has no direction, got a directed graph; use graph.to_undirected()")
     side = dict(graph.nodes(data="bipartite"))

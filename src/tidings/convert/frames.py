@@ -117,6 +117,7 @@ def people_table(people: pd.DataFrame | Iterable[Any]) -> pd.DataFrame:
     """The people's attributes, indexed by checked names; a column ``person`` may name them."""
     if isinstance(people, pd.DataFrame):
         unique_columns("people", people)
+        _refuse_ties(people)
         if "person" in people.columns and isinstance(people.index, pd.RangeIndex) and people.index.name is None:
             people = people.set_index("person")
         return people.set_axis(labels.index_of(people.index, "person", "person"))
@@ -124,6 +125,12 @@ def people_table(people: pd.DataFrame | Iterable[Any]) -> pd.DataFrame:
         raise TypeError(f"people must be a DataFrame or a list of names, got {kind_of(people)}")
     ordered = labels.in_order(people) if isinstance(people, AnySet) else people
     return pd.DataFrame(index=labels.index_of(ordered, "person", "person"))
+
+
+def _refuse_ties(people: pd.DataFrame) -> None:
+    """A table of ties where the one of people is asked for."""
+    if {"source", "target"} <= set(people.columns) and isinstance(people.index, pd.RangeIndex):
+        raise ValueError("people has the columns of ties, 'source' and 'target'; give it by name, as in ties=table")
 
 
 def pair_table(pairs: Iterable[Any]) -> pd.DataFrame:

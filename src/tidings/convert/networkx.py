@@ -12,7 +12,7 @@ import pandas as pd
 
 from tidings import labels
 from tidings.convert.frames import assembled, group_table
-from tidings.convert.table import Named, Table
+from tidings.convert.table import Named, Table, graph_wanted
 from tidings.network import Network
 from tidings.ties import Ties
 
@@ -20,7 +20,7 @@ from tidings.ties import Ties
 def from_networkx(graph: nx.Graph, groups: str = "group") -> Network:
     """See `Network.from_networkx`."""
     if not isinstance(graph, nx.Graph):
-        raise TypeError(f"from_networkx takes a networkx graph, got {type(graph).__name__}")
+        raise TypeError(f"from_networkx takes a networkx graph, got {graph_wanted(graph)}")
     if not isinstance(groups, Hashable):
         raise TypeError(f"groups must be the name of one node attribute, got {groups!r}")
     kept = graph.graph.get("tidings")  # a graph that a network made: there may be nobody in a group

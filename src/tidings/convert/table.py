@@ -6,6 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
+from os import PathLike
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,7 +63,9 @@ class Table:
             missing = named.names[at < 0].tolist()
             has, is_ = ("has", "is") if len(missing) == 1 else ("have", "are")
             there = counted(len(index), "name")
-            raise ValueError(f"{listed(missing)} {has} {self.what} but {is_} not in {whole} (its index has {there})")
+            said = f"{listed(missing)} {has} {self.what} but {is_} not in {whole} (its index has {there})"
+            numbered = isinstance(index.dtype, np.dtype) and index.dtype.kind == "i" and isinstance(missing[0], str)
+            raise ValueError(said + "; give the table an index of names, as in people.set_index('name')" * numbered)
         return at[named.codes]
 
     @property
@@ -116,12 +120,29 @@ def _number(weight: Any) -> float:
         return np.nan
 
 
+_READERS = {".gml": "read_gml", ".net": "read_pajek", ".gexf": "read_gexf", ".edgelist": "read_edgelist"}
+
+
+def graph_wanted(given: Any) -> str:
+    """What was given in place of a graph, and what to do with it."""
+    if isinstance(given, (str, PathLike)):
+        reader = _READERS.get(PurePath(given).suffix, "read_graphml")
+        return f"the text {str(given)!r}; read the file first, as in networkx.{reader}({str(given)!r})"
+    if isinstance(given, pd.DataFrame):
+        return "a DataFrame; tables are for Network.from_frames(ties=table)"
+    return type(given).__name__
+
+
 def kind_of(given: Any) -> str:
     """What was given in place of a table, and what to do with it."""
     if hasattr(given, "adj"):
         return "a graph; use Network.from_networkx"
     if isinstance(given, Mapping):
         return "a dict; make it a pandas.DataFrame"
+    if isinstance(given, pd.DataFrame):
+        return "a DataFrame; tables are for Network.from_frames(ties=table)"
+    if isinstance(given, str) and given.endswith((".csv", ".txt", ".tsv")):
+        return f"the text {given!r}; read the file first, as in pandas.read_csv({given!r}), for Network.from_frames"
     if isinstance(given, Iterable) and not isinstance(given, str):
         return f"the {type(given).__name__} {given!r:.60}; pairs of names are for Network.from_edges"
     return repr(given)

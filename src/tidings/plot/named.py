@@ -34,7 +34,10 @@ def named(runs: Any) -> dict[str, xr.Dataset]:
         for number, run in enumerate(runs, start=1):
             found[_name(run, number, found)] = _dataset(run, f"run {number}")
     else:
-        raise TypeError(f"curve draws the Dataset that simulate gives, got {type(runs).__name__}")
+        raise TypeError(
+            f"curve draws the Dataset that simulate gives, got {type(runs).__name__}; "
+            "simulate a scenario first, as in plot.curve(simulate(scenario))"
+        )
     if not found:
         raise ValueError("there is no run to draw, got an empty collection")
     return found

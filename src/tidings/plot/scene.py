@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import xarray as xr
+
 from tidings._checks import shown
 from tidings.network import Network
 from tidings.replay import Replay
+from tidings.scenario import Scenario
 
 
 class Scene(NamedTuple):
@@ -38,13 +41,20 @@ def scene(network: Any, knows: Any, at: float | None, before: Any) -> Scene:
         now, first = _as_it_was(network, at), network.scenario.network
         return Scene(now, network, first if before is None and now is not first else before, first)
     if not isinstance(network, Network):
-        raise TypeError(f"network must be a Network, got {type(network).__name__}; see Network.from_networkx")
+        raise TypeError(f"network must be a Network, got {type(network).__name__}; {_how(network)}")
     if before is network and isinstance(knows, Replay) and _as_it_was(knows, at) is not network:
         raise ValueError(
             "network and before are the same, but ties change in the replay: give it as the network, "
             f"as in plot.network(replay{'' if at is None else f', at={shown(at)}'})"
         )
     return Scene(network, knows, before, network if before is None else before)
+
+
+def _how(thing: Any) -> str:
+    """How to come from something else to a network that can be drawn."""
+    if isinstance(thing, xr.Dataset):
+        return "give the network first and the run by name, as in plot.network(network, knows=run)"
+    return "give its network, scenario.network" if isinstance(thing, Scenario) else "see Network.from_networkx"
 
 
 def _as_it_was(story: Replay, at: float | None) -> Network:

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings._checks import probability, shown
+from tidings._checks import Offering, probability, shown
 from tidings.bits import Lane, Words
 from tidings.bonds.bonding import Bonding, Meetings
 from tidings.cards import rule_card
@@ -86,7 +86,7 @@ class Outcome(NamedTuple):
 
 
 @dataclass(frozen=True, repr=False)
-class Rule(ABC):
+class Rule(Offering, ABC):
     """One way in which people learn, forget, tire or leave, or groups keep and lose what they hold.
 
     A rule of your own is a frozen dataclass with one method, `chance`. It never changes anything:
@@ -184,7 +184,7 @@ class Rule(ABC):
         """What is said about whom in this step, if the rule changes who is trusted."""
         return None
 
-    def check(self, network: Network) -> None:  # noqa: B027 - most rules fit every network
+    def check(self, network: Network) -> None:
         """Refuse a network in which the rule makes no sense (a column that is missing, say)."""
 
     def idle(self, network: Network) -> str | None:

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from tidings._checks import known, positive, probability, whole
+from tidings._checks import column, known, positive, probability, whole
 from tidings.along import living, over_ties
 from tidings.odds.base import Odds
 from tidings.odds.contacts import Web
@@ -218,4 +218,4 @@ _OWN: dict[str, Callable[[Network, str | None, Any], sp.csr_array]] = {"chances"
 
 
 def _chance_or_column(name: str, p: Any) -> float | str:
-    return p if isinstance(p, str) else probability(name, p)
+    return column(name, p, "tie") if isinstance(p, str) else probability(name, p)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from tidings._checks import at_least, one_of, probability, shown, warn
+from tidings._checks import at_least, column, one_of, probability, shown, warn
 from tidings.along import in_weight, over_ties, whole_of_ties
 from tidings.odds.base import Odds
 from tidings.odds.contacts import NEVER, happened, heard
@@ -93,7 +93,9 @@ class Threshold(Rule):
         one_of("Threshold.over", self.over, ("ties", "groups"))
         if isinstance(self.theta, (Sequence, np.ndarray)) and not isinstance(self.theta, str):
             self._set(theta=tuple(float(theta) for theta in self.theta))
-        elif not isinstance(self.theta, str):
+        elif isinstance(self.theta, str):
+            column("Threshold.theta", self.theta, "people")
+        else:
             number = probability if self.of == "share" else lambda name, theta: at_least(name, theta, 0)
             self._set(theta=number("Threshold.theta", self.theta))
 

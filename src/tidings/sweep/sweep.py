@@ -219,7 +219,10 @@ def _check_arguments(replicates: Any, measure: Any) -> None:
 
 def _points(plan: Any, points: Any, axes: Mapping[str, Any]) -> Points:
     if not callable(plan):
-        raise TypeError(f"plan must be a function that makes a Scenario, got {type(plan).__name__}")
+        raise TypeError(
+            f"plan must be a function that makes a Scenario, got {type(plan).__name__}; "
+            "give one, as in lambda p: scenario.but(Tell(p))"
+        )
     if points is not None and axes:
         raise ValueError(f"give points or axes, got points and the axes {', '.join(axes)}; put all into the table")
     if points is None and not axes:

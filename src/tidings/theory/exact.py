@@ -19,7 +19,7 @@ from tidings.odds.written import chance_of
 from tidings.record import coordinates, provenance
 from tidings.rules.base import LEARN, Rule
 from tidings.rules.chances import SLACK
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 from tidings.state import State
 from tidings.theory.transitions import NEVER, SHARES, Happens, becomes, happening, holds_then, refuse_changes
 
@@ -74,8 +74,7 @@ def exact(scenario: Scenario, *, reached: float = 0.5) -> xr.Dataset:
     >>> law["size"].values
     array([0.   , 0.5  , 0.25 , 0.125, 0.125])
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"exact takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("exact", scenario)
     share("reached", reached)
     refuse_changes(scenario, "exact")
     parts = []

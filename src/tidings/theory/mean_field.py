@@ -15,7 +15,7 @@ from tidings.draws import Draws
 from tidings.odds.written import chance_of
 from tidings.record import coordinates, provenance
 from tidings.rules.chances import SLACK
-from tidings.scenario import Scenario
+from tidings.scenario import Scenario, scenario_for
 from tidings.state import State
 from tidings.theory.transitions import NEVER, ONCE, QUIET, SHARES, becomes, happening, holds_then, refuse_changes
 
@@ -90,8 +90,7 @@ def mean_field(scenario: Scenario, *, reached: float = 0.5, copies: int = 512) -
     >>> law["share"].values
     array([0.2, 0.6, 0.8])
     """
-    if not isinstance(scenario, Scenario):
-        raise TypeError(f"mean_field takes a Scenario, got {type(scenario).__name__}")
+    scenario_for("mean_field", scenario)
     refuse_changes(scenario, "mean_field")
     share("reached", reached)
     n_copies = whole("copies", copies)
