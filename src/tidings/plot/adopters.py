@@ -14,9 +14,9 @@ from tidings._checks import counted, share
 from tidings.measures.adoption import CATEGORIES, category_of_steps
 from tidings.measures.adoption import adopters as by_step
 from tidings.measures.observed import Observed, observed
-from tidings.plot.endings import HALO, apart, text_width
+from tidings.plot.endings import HALO, apart
 from tidings.plot.palette import GRID, INK, QUIET, TOLD
-from tidings.plot.paper import axes, time_axis
+from tidings.plot.paper import axes, points, stroke, text_width, time_axis
 
 COLOURS = dict(zip(CATEGORIES, ("#003F66", "#0072B2", "#4A9CCB", "#93C1DD", "#BFC7D1")))
 WORDS = dict(zip(CATEGORIES, ("innovators", "early\nadopters", "early\nmajority", "late\nmajority", "laggards")))
@@ -138,7 +138,7 @@ def _draw_bars(ax: Axes, table: pd.DataFrame, first: float, categories: bool) ->
     plain = dict.fromkeys(CATEGORIES, COLOURS["early adopter"])
     edges = table["category"].map(COLOURS if categories else plain).tolist()
     faces = ["white" if step <= first else edge for step, edge in zip(table.index, edges)]
-    ax.bar(table.index, table["adopters"], WIDE, color=faces, edgecolor=edges, linewidth=1.5, zorder=2)
+    ax.bar(table.index, table["adopters"], WIDE, color=faces, edgecolor=edges, linewidth=stroke(1.5), zorder=2)
     if (table["adopters_low"] < table["adopters_high"]).any():
         ax.vlines(
             table.index,
@@ -156,12 +156,12 @@ def _draw_share(right: Axes, table: pd.DataFrame) -> None:
     if (table["share_low"] < table["share_high"]).any():
         face, edge = (TOLD, 0.13), (TOLD, 0.3)
         right.fill_between(table.index, table["share_low"], table["share_high"], facecolor=face, edgecolor=edge)
-    marks: dict[str, Any] = {"marker": "o", "markersize": 4} if len(table) <= FEW else {}
-    right.plot(table.index, table["share"], color=TOLD, linewidth=2.5, path_effects=HALO, **marks)
+    marks: dict[str, Any] = {"marker": "o", "markersize": stroke(4)} if len(table) <= FEW else {}
+    right.plot(table.index, table["share"], color=TOLD, linewidth=stroke(2.5), path_effects=HALO, **marks)
     last = table["share"].iloc[-1]
     right.annotate(
         f"{100 * last:.0f} %", (table.index[-1], last), (-5, 6), textcoords="offset points", ha="right",
-        va="bottom", color=TOLD, fontsize=12, fontweight="bold", path_effects=HALO, annotation_clip=False,
+        va="bottom", color=TOLD, fontsize=points(12), fontweight="bold", path_effects=HALO, annotation_clip=False,
     )  # fmt: skip
 
 
@@ -173,9 +173,9 @@ def _dress(ax: Axes, right: Axes, table: pd.DataFrame, unit: str) -> None:
     ax.set(xlim=(first - 0.7, last + 0.7), ylim=(0, HEAD * ticks[-1]), yticks=ticks, axisbelow=True)
     right.set(ylim=(0, HEAD), yticks=np.linspace(0, 1, 5))
     right.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=None))
-    ax.set_ylabel(f"people who learn in the {unit}", color=INK, fontsize=11)
-    right.set_ylabel("people who have learned (%)", color=TOLD, fontsize=11)
-    right.tick_params(axis="y", length=0, labelcolor=TOLD, labelsize=10)
+    ax.set_ylabel(f"people who learn in the {unit}", color=INK, fontsize=points(11))
+    right.set_ylabel("people who have learned (%)", color=TOLD, fontsize=points(11))
+    right.tick_params(axis="y", length=0, labelcolor=TOLD, labelsize=points(10))
     ax.tick_params(axis="y", length=0)
     ax.hlines(ticks[1:], *ax.get_xlim(), color=GRID, linewidth=0.8, zorder=0)
     for each in (ax, right):
@@ -208,11 +208,11 @@ def _name_categories(ax: Axes, table: pd.DataFrame) -> None:
     for name, span, words, place, centre in zip(there, spans, rows, places, centres):
         ax.plot(
             [span[0] - WIDE / 2, span[-1] + WIDE / 2], [1.02, 1.02], transform=above, color=COLOURS[name],
-            linewidth=4, solid_capstyle="butt", clip_on=False,
+            linewidth=stroke(4), solid_capstyle="butt", clip_on=False,
         )  # fmt: skip
         ax.annotate(
             words, ((span[0] + span[-1]) / 2, 1.02), (place - centre, 6), xycoords=above, textcoords="offset points",
-            ha="center", va="bottom", color=INK, fontsize=size, linespacing=1.15, annotation_clip=False,
+            ha="center", va="bottom", color=INK, fontsize=points(size), linespacing=1.15, annotation_clip=False,
         )  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def _note(ax: Axes, table: pd.DataFrame, seen: Observed, unit: str, band: float,
     room = ax.get_window_extent().width * 72 / ax.figure.dpi - text_width(unit, 11) - GAP
     ax.annotate(
         _in_rows(said, room), (1, 1), xycoords=(ax.transAxes, ax.xaxis.label), ha="right", va="top", color=QUIET,
-        fontsize=NOTE, annotation_clip=False,
+        fontsize=points(NOTE), annotation_clip=False,
     )  # fmt: skip
 
 

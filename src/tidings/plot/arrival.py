@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from tidings._checks import known, one_of, whole
 from tidings.plot.legend import ramp_key
 from tidings.plot.palette import INK, KNOWING, QUIET
-from tidings.plot.paper import axes, time_axis
+from tidings.plot.paper import axes, points, stroke, time_axis
 
 WHEN = {"group": "group_reached_at", "person": "learned_at"}
 SAID = {"group": "reached", "person": "learned"}
 MANY = {"group": "groups", "person": "people"}
-LINE = 9.5  # points that the name of a row needs; where rows are lower, only some are named
+LINE = 9.5  # as `points` takes it: what the name of a row needs; where rows are lower, only some are named
 
 
 def arrival(run: xr.Dataset, *, ax: Axes | None = None, over: str = "group", most: int = 200) -> Axes:
@@ -59,7 +59,7 @@ def arrival(run: xr.Dataset, *, ax: Axes | None = None, over: str = "group", mos
     _name_rows(ax, [str(name) for name in shown.index])
     ax.spines[:].set_visible(False)
     if n < len(table):
-        ax.set_ylabel(f"the first {n:,} of {len(table):,} {MANY[over]}", color=QUIET, fontsize=9)
+        ax.set_ylabel(f"the first {n:,} of {len(table):,} {MANY[over]}", color=QUIET, fontsize=points(9))
     ramp_key(ax, f"{SAID[over]} by then, % of replicates (half: white)", above=True)
     return ax
 
@@ -88,6 +88,11 @@ def arrivals(run: xr.Dataset, *, over: str = "group") -> pd.DataFrame:
     >>> arrivals(run, over="person").to_numpy().tolist()
     [[1.0, 1.0, 1.0], [0.0, 1.0, 1.0], [0.0, 0.0, 1.0]]
     """
+    if not isinstance(run, xr.Dataset):
+        raise TypeError(
+            f"arrival draws the Dataset that simulate gives, got {type(run).__name__}; "
+            "simulate a scenario first, as in plot.arrival(simulate(scenario))"
+        )
     one_of("over", over, tuple(WHEN))
     known("variable", WHEN[over], run)
     when = run[WHEN[over]].transpose("replicate", over)
@@ -108,11 +113,11 @@ def _mark_half(ax: Axes, table: pd.DataFrame) -> None:
     half = table.to_numpy() >= 0.5
     rows = np.flatnonzero(half.any(axis=1))
     at = table.columns.to_numpy()[half[rows].argmax(axis=1)] - 0.5
-    ax.vlines(at, rows, rows + 1, color="white", linewidth=2)
+    ax.vlines(at, rows, rows + 1, color="white", linewidth=stroke(2))
 
 
 def _name_rows(ax: Axes, names: list[str]) -> None:
     height = ax.get_window_extent().height * 72 / ax.figure.dpi
-    every = max(int(np.ceil(len(names) * LINE / height)), 1)
+    every = max(int(np.ceil(len(names) * points(LINE) / height)), 1)
     ax.set_yticks(np.arange(0, len(names), every) + 0.5, names[::every])
-    ax.tick_params(axis="y", length=0, labelsize=9, labelcolor=INK)
+    ax.tick_params(axis="y", length=0, labelsize=points(9), labelcolor=INK)

@@ -16,7 +16,7 @@ from tidings._checks import known, one_of, share
 from tidings.plot.endings import name_ends
 from tidings.plot.named import named
 from tidings.plot.palette import GRID, INK, LINES, QUIET, line_colour, line_style
-from tidings.plot.paper import axes, time_axis
+from tidings.plot.paper import axes, note, points, stroke, time_axis
 
 Run = xr.Dataset | xr.DataArray
 
@@ -231,7 +231,7 @@ def _draw(ax: Axes, line: _Line, last: float) -> None:
         face, edge = (colour, 0.13), (colour, 0.3)
         ax.fill_between(frame.index, frame["low"], frame["high"], facecolor=face, edgecolor=edge, linewidth=0.8)
     zorder = 3 if line.width == THICK else 4
-    dot: dict[str, Any] = {"marker": "o", "markersize": 6, "markevery": [-1]} if frame.index[-1] < last else {}
+    dot: dict[str, Any] = {"marker": "o", "markersize": stroke(6), "markevery": [-1]} if frame.index[-1] < last else {}
     ax.plot(
         frame.index, frame["middle"], color=colour, linestyle=line.style, linewidth=line.width, zorder=zorder, **dot
     )
@@ -246,14 +246,14 @@ def _name(ax: Axes, lines: list[_Line]) -> None:
 def _percent(ax: Axes, words: str) -> None:
     ax.set(ylim=(0, 1), yticks=np.linspace(0, 1, 5))
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=None))
-    ax.set_ylabel(f"{words} (%)", color=INK, fontsize=11)
+    ax.set_ylabel(f"{words} (%)", color=INK, fontsize=points(11))
 
 
 def _counts(ax: Axes, words: str) -> None:
     least, most = ax.dataLim.intervaly
     ticks = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(min(least, 0.0), max(most, 0.0))
     ax.set(ylim=(ticks[0], ticks[-1]), yticks=ticks)
-    ax.set_ylabel(words, color=INK, fontsize=11)
+    ax.set_ylabel(words, color=INK, fontsize=points(11))
 
 
 def _dress(ax: Axes, first: float, last: float) -> None:
@@ -270,5 +270,4 @@ def _note(ax: Axes, middle: str, band: float, lines: list[_Line]) -> None:
     which = "thick line" if any(line.width == THIN for line in lines) else "line"
     text = f"{which}: {middle} of replicates" + (f", band: central {100 * band:g} %" if band else "")
     text += f"; not yet run: {', '.join(missing)}" if missing else ""
-    where = (ax.transAxes, ax.xaxis.label)
-    ax.annotate(text, (1, 0), xycoords=where, ha="right", va="bottom", color=QUIET, fontsize=9, annotation_clip=False)
+    note(ax, text)

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties
 from matplotlib.patheffects import withStroke
-from matplotlib.textpath import text_to_path
 from numpy.typing import NDArray
 
 from tidings.plot.marks import in_points
+from tidings.plot.paper import points, text_width
 
 SIZE = 11.0  # points
 GAP = 7.0  # between a line and its name, points
@@ -41,13 +40,13 @@ def name_ends(
     _make_room(ax, np.array([x for x, _ in ends]), widths)
     corner = in_points(ax, np.array([[ax.get_xlim()[0], ax.get_ylim()[0]]]))
     places = in_points(ax, np.array(ends, dtype=float)) - corner
-    heights = 1.25 * SIZE * np.array([len(rows) for rows in broken])
+    heights = points(1.25 * SIZE) * np.array([len(rows) for rows in broken])
     obstacles = [in_points(ax, path) - corner for path in paths]
     spots = _spots(places, widths, heights, obstacles, ax.get_window_extent().height * 72 / ax.figure.dpi)
     for rows, end, (across, up), colour in zip(broken, ends, spots - places, colours):
         ax.annotate(
             "\n".join(rows), end, (across, up), textcoords="offset points", va="center", color=colour,
-            fontsize=SIZE, annotation_clip=False, path_effects=HALO,
+            fontsize=points(SIZE), annotation_clip=False, path_effects=HALO,
         )  # fmt: skip
 
 
@@ -93,11 +92,6 @@ def free(place: float, half: float, taken: Sequence[tuple[float, float]], top: f
     return min(clear, key=lambda rim: abs(rim - place), default=np.nan)
 
 
-def text_width(text: str, size: float) -> float:
-    """Width of one line of text, in points."""
-    return text_to_path.get_text_width_height_descent(text, FontProperties(size=size), ismath=False)[0]
-
-
 def _make_room(ax: Axes, ends: NDArray[np.float64], widths: NDArray[np.float64]) -> None:
     """Extend the x axis so that every name fits in to the right of its end."""
     first, last = ax.get_xlim()
@@ -138,7 +132,7 @@ def _beside(
 ) -> tuple[float, float]:
     """Left middle of a name to the right of an end, or to the left if it is nearer to the end there."""
     found = []
-    for left, handicap in ((end[0] + GAP, 0.0), (end[0] - GAP - width, SIZE)):
+    for left, handicap in ((end[0] + GAP, 0.0), (end[0] - GAP - width, points(SIZE))):
         reach = (left, left + width)
         taken = [
             (up - other, up + other)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tidings.plot.endings import name_ends
 from tidings.plot.palette import GRID, INK, QUIET, line_colour
-from tidings.plot.paper import axes, time_axis
+from tidings.plot.paper import axes, note, points, stroke, time_axis
 
 START = "knew at the start"
 SEEN = "observed"
@@ -61,14 +61,14 @@ def fit(result: xr.Dataset, *, ax: Axes | None = None) -> Axes:
     for low, high, colour, name in zip(floors, tops, colours, areas.columns):
         ax.fill_between(steps, low, high, facecolor=(colour, 0.22), edgecolor="none", zorder=1, label=str(name))
         if (high > low).any():
-            ax.plot(steps, high, color=colour, linewidth=2, zorder=2)
-    ax.plot(steps, table[SEEN], "o", color=INK, markersize=6.5, markeredgecolor="white", zorder=4, label=SEEN)
+            ax.plot(steps, high, color=colour, linewidth=stroke(2), zorder=2)
+    ax.plot(steps, table[SEEN], "o", color=INK, markersize=stroke(6.5), markeredgecolor="white", zorder=4, label=SEEN)
     _dress(ax, steps, max(tops.max(), table[SEEN].max()), str(result.attrs["step_unit"]))
     shown = [at for at, column in enumerate(areas.columns) if areas[column].iloc[-1] > 0 or at]
     words = [_said(result, str(areas.columns[at])) for at in shown]
     ends = [(steps[-1], (floors[at, -1] + tops[at, -1]) / 2) for at in shown]
     name_ends(ax, words, ends, [colours[at] for at in shown])
-    _note(ax, f"dots: observed; areas: expected one step ahead; {100 * result.attrs['level']:g} % intervals")
+    note(ax, f"dots: observed; areas: expected one step ahead; {100 * result.attrs['level']:g} % intervals")
     return ax
 
 
@@ -162,7 +162,7 @@ def _dress(ax: Axes, steps: NDArray[np.float64], top: float, unit: str) -> None:
     ticks = ticks[(ticks >= 0) & (ticks <= 1)]
     ax.set(xlim=(steps[0], steps[-1]), ylim=(0, max(top * 1.03, ticks[-1])), yticks=ticks, axisbelow=True)
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=None))
-    ax.set_ylabel("people who had learned (%)", color=INK, fontsize=11)
+    ax.set_ylabel("people who had learned (%)", color=INK, fontsize=points(11))
     ax.hlines(ticks[1:], steps[0], steps[-1], color=GRID, linewidth=0.8, zorder=0)
     ax.spines["bottom"].set(bounds=(steps[0], steps[-1]), color=QUIET)
     ax.spines[["top", "right", "left"]].set_visible(False)
@@ -173,14 +173,14 @@ def _draw_hill(ax: Axes, row: int, one: xr.Dataset, colour: str) -> None:
     """The hill of one estimate, upwards from its row, with the interval below."""
     at, height = one["profile_at"].to_numpy(), HIGH * np.exp(one["profile"].to_numpy())
     ax.fill_between(at, row, row - height, facecolor=(colour, 0.22), edgecolor="none", zorder=2)
-    ax.plot(at, row - height, color=colour, linewidth=2, zorder=3)
+    ax.plot(at, row - height, color=colour, linewidth=stroke(2), zorder=3)
     low, high, estimate = float(one["low"]), float(one["high"]), float(one["estimate"])
-    ax.plot([low, high], [row, row], color=colour, linewidth=4, solid_capstyle="round", zorder=3, clip_on=False)
-    ax.plot(estimate, row, "o", color=colour, markersize=10, zorder=4, clip_on=False)
+    ax.plot([low, high], [row, row], color=colour, linewidth=stroke(4), solid_capstyle="round", zorder=3, clip_on=False)
+    ax.plot(estimate, row, "o", color=colour, markersize=stroke(10), zorder=4, clip_on=False)
     ax.annotate(
         f"{_number(estimate)} {_interval(low, high)}", (at[-1], row), (6, 3), textcoords="offset points", ha="left",
-        va="bottom", color=colour, fontsize=11, fontweight="bold", annotation_clip=False, zorder=5,
-        path_effects=[withStroke(linewidth=3, foreground=ax.get_facecolor())],
+        va="bottom", color=colour, fontsize=points(11), fontweight="bold", annotation_clip=False, zorder=5,
+        path_effects=[withStroke(linewidth=stroke(3), foreground=ax.get_facecolor())],
     )  # fmt: skip
 
 
@@ -192,13 +192,8 @@ def _dress_hills(ax: Axes, names: list[str], result: xr.Dataset) -> None:
     ax.set_xticks(ticks)
     ax.set_yticks(range(len(names)), [name.removesuffix(".p") for name in names])
     ax.vlines(ticks, *ax.get_ylim(), color=GRID, linewidth=0.8, zorder=0)
-    ax.set_xlabel(f"chance of one try, per {result.attrs['step_unit']}", loc="left", color=INK, fontsize=11)
+    ax.set_xlabel(f"chance of one try, per {result.attrs['step_unit']}", loc="left", color=INK, fontsize=points(11))
     ax.spines[:].set_visible(False)
-    ax.tick_params(axis="y", length=0, labelsize=12, labelcolor=INK, pad=9)  # a dot at 0 is 5 wide
-    ax.tick_params(axis="x", length=0, labelsize=10, labelcolor=QUIET)
-    _note(ax, f"hill: profile likelihood, bar: {100 * result.attrs['level']:g} % interval")
-
-
-def _note(ax: Axes, text: str) -> None:
-    where = (ax.transAxes, ax.xaxis.label)
-    ax.annotate(text, (1, 0), xycoords=where, ha="right", va="bottom", color=QUIET, fontsize=9, annotation_clip=False)
+    ax.tick_params(axis="y", length=0, labelsize=points(12), labelcolor=INK, pad=9)  # a dot at 0 is 5 wide
+    ax.tick_params(axis="x", length=0, labelsize=points(10), labelcolor=QUIET)
+    note(ax, f"hill: profile likelihood, bar: {100 * result.attrs['level']:g} % interval")

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from tidings._checks import known, shown
 from tidings.compare import gain as paired
-from tidings.plot.endings import LONG, name_ends, text_width
+from tidings.plot.endings import LONG, name_ends
 from tidings.plot.palette import GRID, INK, QUIET, line_colour, line_style
-from tidings.plot.paper import axes, time_axis
+from tidings.plot.paper import axes, note, points, stroke, text_width, time_axis
 from tidings.results import VOCABULARY
 
 MORE = {
@@ -199,8 +199,8 @@ def _draw_line(ax: Axes, path: NDArray[np.float64], part: pd.DataFrame, number: 
     colour = line_colour(number)
     face, edge = (colour, 0.16), (colour, 0.35)
     ax.fill_between(path[:, 0], part["low"], part["high"], facecolor=face, edgecolor=edge, linewidth=0.8, zorder=2)
-    dot: dict[str, Any] = {"marker": "o", "markersize": 6, "markevery": [-1]} if path[-1, 0] < last else {}
-    ax.plot(*path.T, color=colour, linestyle=line_style(number), linewidth=2.5, zorder=4, **dot)
+    dot: dict[str, Any] = {"marker": "o", "markersize": stroke(6), "markevery": [-1]} if path[-1, 0] < last else {}
+    ax.plot(*path.T, color=colour, linestyle=line_style(number), linewidth=stroke(2.5), zorder=4, **dot)
 
 
 def _dress_lines(ax: Axes, rows: pd.DataFrame, first: float, last: float, said: _Said) -> None:
@@ -211,8 +211,8 @@ def _dress_lines(ax: Axes, rows: pd.DataFrame, first: float, last: float, said: 
     ax.set(xlim=(first, last), ylim=(low, high), axisbelow=True)
     ax.set_yticks(ticks, [said.number(tick) for tick in ticks])
     ax.hlines(ticks, first, last, color=GRID, linewidth=0.8, zorder=0)
-    ax.hlines(0, first, last, color=INK, linewidth=2, zorder=3)
-    ax.set_ylabel(said.label(_room(ax)[1]), color=INK, fontsize=SIZE)
+    ax.hlines(0, first, last, color=INK, linewidth=stroke(2), zorder=3)
+    ax.set_ylabel(said.label(_room(ax)[1]), color=INK, fontsize=points(SIZE))
     ax.spines["bottom"].set(bounds=(first, last), color=QUIET)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
@@ -238,16 +238,21 @@ def _draw_dots(ax: Axes, rows: pd.DataFrame, numbers: dict[Hashable, int], said:
     for row, (name, values) in enumerate(rows.iterrows()):
         colour = line_colour(numbers[name])
         if np.isnan(values["mean"]):
-            ax.text(0, row, "  no pairs with a value", va="center", color=QUIET, fontsize=11)
+            ax.text(0, row, "  no pairs with a value", va="center", color=QUIET, fontsize=points(11))
             continue
         ax.plot(
-            [values["low"], values["high"]], [row, row], color=colour, linewidth=4, solid_capstyle="round", alpha=0.5
+            [values["low"], values["high"]],
+            [row, row],
+            color=colour,
+            linewidth=stroke(4),
+            solid_capstyle="round",
+            alpha=0.5,
         )
-        ax.plot(values["mean"], row, "o", color=colour, markersize=11, zorder=4)
+        ax.plot(values["mean"], row, "o", color=colour, markersize=stroke(11), zorder=4)
         ax.annotate(
             said.number(values["mean"]), (values["mean"], row), (0, 9), textcoords="offset points", ha="center",
-            va="bottom", color=colour, fontsize=12, fontweight="bold",
-            path_effects=[withStroke(linewidth=4, foreground=ax.get_facecolor())],
+            va="bottom", color=colour, fontsize=points(12), fontweight="bold",
+            path_effects=[withStroke(linewidth=stroke(4), foreground=ax.get_facecolor())],
         )  # fmt: skip
     _dress_dots(ax, rows, said)
 
@@ -261,24 +266,20 @@ def _dress_dots(ax: Axes, rows: pd.DataFrame, said: _Said) -> None:
     names = [textwrap.fill(str(name), LONG) for name in rows.index]
     ax.set_yticks(np.arange(len(rows)), names)
     ax.vlines(ticks, *ax.get_ylim(), color=GRID, linewidth=0.8, zorder=0)
-    ax.axvline(0, color=INK, linewidth=2, zorder=1)
+    ax.axvline(0, color=INK, linewidth=stroke(2), zorder=1)
     # Where the names take room from the axis, the label has no more of it either.
-    beside = max(text_width(row, SIZE + 1) for name in names for row in name.split("\n")) + 2 * SIZE
+    beside = max(text_width(row, SIZE + 1) for name in names for row in name.split("\n")) + points(2 * SIZE)
     room = min(_room(ax)[0], 72 * ax.figure.bbox.width / ax.figure.dpi - beside)
-    ax.set_xlabel(said.label(room), loc="left", color=INK, fontsize=SIZE)
+    ax.set_xlabel(said.label(room), loc="left", color=INK, fontsize=points(SIZE))
     # Rows of the label are read from the left.
     ax.xaxis.label.set(multialignment="left")
     ax.spines[:].set_visible(False)
-    ax.tick_params(axis="y", length=0, labelsize=SIZE + 1, labelcolor=INK)
-    ax.tick_params(axis="x", length=0, labelsize=10, labelcolor=QUIET)
+    ax.tick_params(axis="y", length=0, labelsize=points(SIZE + 1), labelcolor=INK)
+    ax.tick_params(axis="x", length=0, labelsize=points(10), labelcolor=QUIET)
 
 
 def _note(ax: Axes, pairs: pd.Series, with_step: bool, level: float) -> None:
     least, most = (int(n) for n in (pairs[pairs > 0].min(), pairs.max()))
     n = f"{most:,}" if least == most else f"{least:,} to {most:,}"
     line, band = ("line", "band") if with_step else ("dot", "bar")
-    ax.annotate(
-        f"{line}: mean of {n} pairs, {band}: {100 * level:g} % interval", (1, 0), (0, 0 if with_step else -14),
-        xycoords=(ax.transAxes, ax.xaxis.label), textcoords="offset points", ha="right", va="bottom", color=QUIET,
-        fontsize=9, annotation_clip=False,
-    )  # fmt: skip
+    note(ax, f"{line}: mean of {n} pairs, {band}: {100 * level:g} % interval", below=0 if with_step else 14)

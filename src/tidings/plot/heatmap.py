@@ -23,10 +23,9 @@ from tidings._checks import counted, known, share, shown
 from tidings.measures import outcome
 from tidings.measures.door import variable
 from tidings.plot.curve import WORDS
-from tidings.plot.endings import text_width
 from tidings.plot.palette import INK, KNOWING, QUIET
-from tidings.plot.paper import axes
-from tidings.plot.sides import SIZE, Side, dress, is_numbers, points
+from tidings.plot.paper import axes, note, points, stroke, text_width
+from tidings.plot.sides import SIZE, Side, along, dress, is_numbers
 from tidings.results import DIMS, VOCABULARY
 
 FEW = 80  # cells that are outlined, and labelled where the text fits
@@ -278,8 +277,8 @@ def _draw_line(ax: Axes, table: pd.DataFrame, sides: tuple[Side, Side], level: f
     values = np.ma.masked_invalid(table.to_numpy(float)[np.ix_(rows, columns)])
     if not values.min() < level < values.max():
         return False
-    line = ax.contour(x, y, values, [level], colors=INK, linewidths=2.5, linestyles="-", zorder=3)
-    line.set(path_effects=[withStroke(linewidth=5, foreground="white")])
+    line = ax.contour(x, y, values, [level], colors=INK, linewidths=stroke(2.5), linestyles="-", zorder=3)
+    line.set(path_effects=[withStroke(linewidth=stroke(5), foreground="white")])
     return True
 
 
@@ -298,21 +297,19 @@ def _label_cells(ax: Axes, table: pd.DataFrame, norm: Normalize, sides: tuple[Si
     """The number of every cell, if they are few and the text fits into all of them."""
     values = table.to_numpy(float)
     texts = [asked.written(value) for value in values.ravel() if np.isfinite(value)]
-    wide, high = (
-        np.abs(np.diff(points(ax, axis, side.edges))).min() for axis, side in zip((ax.xaxis, ax.yaxis), sides)
-    )
+    wide, high = (np.abs(np.diff(along(ax, axis, side.edges))).min() for axis, side in zip((ax.xaxis, ax.yaxis), sides))
     fit = [
         size for size in SIZES
-        if max(text_width(text, size) for text in texts) + 6 <= wide and 1.5 * size <= high
+        if max(text_width(text, size) for text in texts) + 6 <= wide and points(1.5 * size) <= high
     ]  # fmt: skip
     if table.size > FEW or not fit:
         return
     for row, column in np.argwhere(np.isfinite(values)):
         face = to_rgb(_colours(asked)(norm(values[row, column])))
         ax.text(
-            sides[0].centres[column], sides[1].centres[row], asked.written(values[row, column]), fontsize=fit[0],
-            ha="center", va="center", color=_on(face), zorder=4,
-            path_effects=[withStroke(linewidth=4, foreground=face)],
+            sides[0].centres[column], sides[1].centres[row], asked.written(values[row, column]),
+            fontsize=points(fit[0]), ha="center", va="center", color=_on(face), zorder=4,
+            path_effects=[withStroke(linewidth=stroke(4), foreground=face)],
         )  # fmt: skip
 
 
@@ -330,10 +327,10 @@ def _key(ax: Axes, norm: Normalize, asked: _Asked, level: float | None, is_missi
     bar.outline.set_visible(False)
     ticks = [0, 0.25, 0.5, 0.75, 1] if asked.is_share else _strip_ticks(norm)
     bar.set_ticks(ticks, labels=[asked.written(tick) for tick in ticks])
-    strip.tick_params(length=0, labelsize=SIZE - 1, labelcolor=QUIET, pad=1)
+    strip.tick_params(length=0, labelsize=points(SIZE - 1), labelcolor=QUIET, pad=1)
     # A label of the x axis, so that a title given by the user moves above it.
     strip.xaxis.set_label_position("top")
-    strip.set_xlabel(_words(asked, width), loc="left", fontsize=SIZE + 1, color=INK, labelpad=4)
+    strip.set_xlabel(_words(asked, width), loc="left", fontsize=points(SIZE + 1), color=INK, labelpad=4)
     _handles(ax, asked, level, is_missing, height)
     _note(ax, asked)
 
@@ -346,19 +343,19 @@ def _strip_ticks(norm: Normalize) -> list[float]:
 def _words(asked: _Asked, width: float) -> str:
     unit = "%" if asked.is_share else asked.units
     text = f"{asked.words} ({unit})" if unit not in ("", "1") else asked.words
-    return textwrap.fill(text, max(int(width / (0.55 * SIZE)), 20))
+    return textwrap.fill(text, max(int(width / points(0.55 * SIZE)), 20))
 
 
 def _handles(ax: Axes, asked: _Asked, level: float | None, is_missing: bool, height: float) -> None:
     handles: list[Any] = []
     if level is not None:
-        handles.append(Line2D([], [], color=INK, linewidth=2.5, label=asked.said(level)))
+        handles.append(Line2D([], [], color=INK, linewidth=stroke(2.5), label=asked.said(level)))
     if is_missing:
         handles.append(Patch(**HATCHED, label="not yet run" if asked.is_share else "no value"))
     if handles:
         ax.legend(
             handles=handles, loc="lower right", bbox_to_anchor=(1, 1 + 6 / height), ncols=2, frameon=False,
-            fontsize=SIZE, labelcolor=INK, handletextpad=0.5, columnspacing=1.4, borderaxespad=0, borderpad=0,
+            fontsize=points(SIZE), labelcolor=INK, handletextpad=0.5, columnspacing=1.4, borderaxespad=0, borderpad=0,
         )  # fmt: skip
 
 
@@ -370,5 +367,4 @@ def _note(ax: Axes, asked: _Asked) -> None:
     text = f"mean of {n:,} replicates"
     if bool((there.any("replicate") & ~there.all("replicate")).any()):
         text += " (of those with a value)"
-    where = (ax.transAxes, ax.xaxis.label)
-    ax.annotate(text, (1, 0), xycoords=where, ha="right", va="bottom", color=QUIET, fontsize=9, annotation_clip=False)
+    note(ax, text)

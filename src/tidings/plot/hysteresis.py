@@ -16,7 +16,7 @@ from tidings._checks import counted, positive
 from tidings.plot.branches import Of, bistable, branches, starts_of, with_bands
 from tidings.plot.endings import HALO, name_ends
 from tidings.plot.palette import GRID, INK, QUIET, line_colour
-from tidings.plot.paper import axes
+from tidings.plot.paper import axes, note, points, stroke
 
 SHADE = "#F1F3F6"
 ROOM = 0.15  # of the height, that words need
@@ -116,8 +116,8 @@ def _draw_branches(ax: Axes, table: pd.DataFrame) -> None:
                 part.index, part["low"], part["high"], facecolor=face, edgecolor=edge, linewidth=0.8, zorder=2
             )
         ax.plot(
-            part.index, part["middle"], color=colour, linewidth=2.2, zorder=5, marker="^v"[number], markersize=7,
-            markeredgecolor="white", markeredgewidth=0.8, clip_on=False,
+            part.index, part["middle"], color=colour, linewidth=stroke(2.2), zorder=5, marker="^v"[number],
+            markersize=stroke(7), markeredgecolor="white", markeredgewidth=0.8, clip_on=False,
         )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _draw_theory(ax: Axes, theory: Theory, first: float, last: float) -> None:
         (~keeps_none, np.zeros(len(values)), (0, (4, 2.5))),
     ):
         if where.any():
-            ax.plot(values, np.where(where, end, np.nan), color=INK, linewidth=1.3, linestyle=style, zorder=3)
+            ax.plot(values, np.where(where, end, np.nan), color=INK, linewidth=stroke(1.3), linestyle=style, zorder=3)
 
 
 def _dress(ax: Axes, table: pd.DataFrame, first: float, last: float) -> None:
@@ -162,10 +162,10 @@ def _dress(ax: Axes, table: pd.DataFrame, first: float, last: float) -> None:
     ticks = np.asarray(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]).tick_values(first, last))
     ax.set(xlim=(first, last), axisbelow=True)
     ax.set_xticks(ticks[(ticks >= first - 1e-12) & (ticks <= last + 1e-12)])
-    ax.set_ylabel(words, color=INK, fontsize=11)
-    ax.set_xlabel(str(table.index.name or "parameter"), loc="left", color=INK, fontsize=11)
+    ax.set_ylabel(words, color=INK, fontsize=points(11))
+    ax.set_xlabel(str(table.index.name or "parameter"), loc="left", color=INK, fontsize=points(11))
     ax.hlines(ax.get_yticks()[1:], first, last, color=GRID, linewidth=0.8, zorder=1)
-    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=10)
+    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=points(10))
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set(bounds=(first, last), color=QUIET)
     ax.spines[["top", "right", "left"]].set_visible(False)
@@ -182,7 +182,14 @@ def _name(ax: Axes, table: pd.DataFrame, regions: list[tuple[float, float]]) -> 
         # Above both lines, if there is room, and else between them.
         place = (top + at[1]) / 2 if top - at[1] > ROOM * (top - bottom) else sum(at) / 2
         ax.annotate(
-            "two ends", (middle, place), ha="center", va="center", color=QUIET, fontsize=10, path_effects=HALO, zorder=6
+            "two ends",
+            (middle, place),
+            ha="center",
+            va="center",
+            color=QUIET,
+            fontsize=points(10),
+            path_effects=HALO,
+            zorder=6,
         )
 
 
@@ -194,14 +201,4 @@ def _note(ax: Axes, attrs: dict[Any, Any], has_theory: bool) -> None:
             notes.append(f"band: central {100 * attrs['band']:g} %")
     if has_theory:
         notes.append("thin: theory, dashed where unstable")
-    where = (ax.transAxes, ax.xaxis.label)
-    ax.annotate(
-        ", ".join(notes),
-        (1, 0),
-        xycoords=where,
-        ha="right",
-        va="bottom",
-        color=QUIET,
-        fontsize=9,
-        annotation_clip=False,
-    )
+    note(ax, ", ".join(notes))

@@ -8,14 +8,15 @@ from matplotlib.colors import Normalize
 from matplotlib.lines import Line2D
 
 from tidings.plot.palette import INK, KNOWING, QUIET, TOLD, UNTOLD
+from tidings.plot.paper import points, stroke
 
-RAMP = 40  # height of a strip of colours and its numbers, points
+RAMP = 40  # height of a strip of colours and its numbers, as `points` takes it
 
 
 def dots(words: str, n_told: int, n: int) -> list[Line2D]:
     """Two dots for a key, with how many there are of each."""
     return [
-        Line2D([], [], marker="o", linestyle="", markersize=9, color=colour, label=f"{label} ({count:,})")
+        Line2D([], [], marker="o", linestyle="", markersize=stroke(9), color=colour, label=f"{label} ({count:,})")
         for colour, label, count in ((TOLD, words, n_told), (UNTOLD, "not", n - n_told))
     ]
 
@@ -30,7 +31,7 @@ def key(ax: Axes, dots: list[Line2D], lines: list[Line2D], *, below: float = 0) 
     padded = [row + [blank] * (wide - len(row)) for row in rows]
     ax.legend(
         handles=[mark for column in zip(*padded) for mark in column],  # a legend is filled column by column
-        ncols=wide, loc="upper left", bbox_to_anchor=(0, -below / _height(ax)), frameon=False, fontsize=11,
+        ncols=wide, loc="upper left", bbox_to_anchor=(0, -below / _height(ax)), frameon=False, fontsize=points(11),
         labelcolor=INK, handletextpad=0.5 if lines else 0.2, columnspacing=1.2, borderaxespad=0.4,
     )  # fmt: skip
 
@@ -38,12 +39,12 @@ def key(ax: Axes, dots: list[Line2D], lines: list[Line2D], *, below: float = 0) 
 def ramp_key(ax: Axes, words: str, *, above: bool = False) -> None:
     """A strip of the colours below the picture or above it, from 0 to 100 percent."""
     height = _height(ax)
-    strip = ax.inset_axes((0.01, 1 + 18 / height if above else -24 / height, 0.22, 7 / height))
+    strip = ax.inset_axes((0.01, 1 + points(18) / height if above else -points(24) / height, 0.22, points(7) / height))
     bar = ax.figure.colorbar(ScalarMappable(Normalize(0, 1), KNOWING), cax=strip, orientation="horizontal")
     bar.outline.set_visible(False)
     bar.set_ticks([0, 0.5, 1], labels=["0", "50", "100"])
-    strip.tick_params(length=0, labelsize=9, labelcolor=QUIET, pad=2)
-    strip.set_title(words, loc="left", fontsize=10, color=INK, pad=3)
+    strip.tick_params(length=0, labelsize=points(9), labelcolor=QUIET, pad=2)
+    strip.set_title(words, loc="left", fontsize=points(10), color=INK, pad=3)
 
 
 def _height(ax: Axes) -> float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tidings.plot.packing import Points
 from tidings.plot.palette import COOL, GROUP, KNOWING, PERSON, TIE
+from tidings.plot.paper import stroke
 
 
 def sheet(corners: Points) -> tuple[float, float]:
@@ -40,7 +41,7 @@ def draw_outlines(ax: Axes, hulls: list[Points], depth: float) -> None:
     hues = COOL if depth > 1.2 else (GROUP,)
     faces = [(hues[number % len(hues)], soft) for number in range(len(hulls))]
     edges = [(hue, min(3.5 * soft, 1)) for hue, _ in faces]
-    ax.add_collection(PolyCollection(hulls, facecolors=faces, edgecolors=edges, linewidths=1, zorder=1))
+    ax.add_collection(PolyCollection(hulls, facecolors=faces, edgecolors=edges, linewidths=stroke(1), zorder=1))
 
 
 def draw_ties(ax: Axes, places: Points, ties: sp.csr_array) -> None:

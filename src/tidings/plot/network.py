@@ -16,7 +16,6 @@ from tidings.network import Network
 from tidings.plot.alignment import rows_of
 from tidings.plot.changes import changes, draw_changes
 from tidings.plot.crowd import Crowd, gathered, ties_between
-from tidings.plot.endings import text_width
 from tidings.plot.hulls import hull
 from tidings.plot.knowing import Known
 from tidings.plot.layout import APART
@@ -25,7 +24,7 @@ from tidings.plot.legend import RAMP, dots, key, ramp_key
 from tidings.plot.marks import draw_dots, draw_outlines, draw_ties, frame, sheet
 from tidings.plot.packing import Points
 from tidings.plot.palette import GROUP, INK, QUIET
-from tidings.plot.paper import axes
+from tidings.plot.paper import axes, points, text_width
 from tidings.plot.placing import ABOVE, INSIDE, Box, around, outside, place_names
 from tidings.plot.scene import Scene, scene
 from tidings.replay import Replay
@@ -150,7 +149,7 @@ def _explain(ax: Axes, known: Known | None, lines: list[Line2D]) -> None:
         key(ax, told, lines)
     else:
         ramp_key(ax, f"{known.words}, {known.unit}")
-        key(ax, [], lines, below=RAMP)
+        key(ax, [], lines, below=points(RAMP))
 
 
 def _draw_crowd(drawn: Scene, known: Known | None, layout: pd.DataFrame | None, labels: Any, ax: Axes | None) -> Axes:
@@ -171,7 +170,7 @@ def _draw_crowd(drawn: Scene, known: Known | None, layout: pd.DataFrame | None, 
         _name_parts(ax, crowd, places, room * scale)
     if known is not None:
         ramp_key(ax, f"{known.words}, % of people")
-    ax.set_xlabel(_summary(drawn.network, crowd), loc="right", fontsize=9, color=QUIET, linespacing=1.4)
+    ax.set_xlabel(_summary(drawn.network, crowd), loc="right", fontsize=points(9), color=QUIET, linespacing=1.4)
     return ax
 
 

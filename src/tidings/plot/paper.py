@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
 from tidings.plot.palette import INK, QUIET
@@ -34,9 +38,29 @@ def stroke(width: float) -> float:
     return width * float(plt.rcParams["lines.linewidth"]) / 1.5
 
 
+def text_width(text: str, size: float) -> float:
+    """Width of one line of text, in points; its letters are `points(size)` high."""
+    return text_to_path.get_text_width_height_descent(text, FontProperties(size=points(size)), ismath=False)[0]
+
+
+def note(ax: Axes, text: str, *, below: float = 0.0) -> None:
+    """A quiet remark at the right end of the row that says what the x axis is, broken where there is no room."""
+    beside = 0.0 if below else text_width(ax.get_xlabel(), 11) + points(12)
+    room = ax.get_window_extent().width * 72 / ax.figure.dpi - beside
+    letters = max(int(room * len(text) / max(text_width(text, 9), 1)), 20)
+    rows = textwrap.wrap(text, letters)
+    at = (1, 0) if len(rows) == 1 else (1, 1)
+    ax.annotate(
+        "\n".join(rows), at, (0, -points(below)), xycoords=(ax.transAxes, ax.xaxis.label), textcoords="offset points",
+        ha="right", va="bottom" if len(rows) == 1 else "top", color=QUIET, fontsize=points(9), annotation_clip=False,
+    )  # fmt: skip
+
+
 def time_axis(ax: Axes, first: float, last: float, unit: str) -> None:
     """Whole steps from the first to the last, named by what a step is."""
-    ticks = np.asarray(MaxNLocator(7, integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last))
+    ticks = np.asarray(
+        MaxNLocator(max(round(7 * 10 / points(10)), 4), integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last)
+    )
     ax.set_xticks(ticks[(ticks >= first) & (ticks <= last)])
-    ax.set_xlabel(unit, loc="left", color=INK, fontsize=11)
-    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=10)
+    ax.set_xlabel(unit, loc="left", color=INK, fontsize=points(11))
+    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=points(10))

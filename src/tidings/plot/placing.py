@@ -10,9 +10,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from tidings.plot.endings import text_width
 from tidings.plot.marks import in_points
 from tidings.plot.packing import Points
+from tidings.plot.paper import points, text_width
 
 Box = NDArray[np.float64]  # left, bottom, right, top, in points
 
@@ -56,7 +56,7 @@ def place_names(
     every : bool
         Whether a name without room is written where it covers least.
     **font
-        Passed on to ``ax.annotate``; ``fontsize`` is needed.
+        Passed on to ``ax.annotate``; ``fontsize`` is needed, as `points` takes it.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def place_names(
     boxes = list(taken)
     extent = np.zeros_like(places) if extent is None else extent
     for name, place, far, wide in zip(names, places, reach, extent):
-        size = np.array([text_width(name, font["fontsize"]), 1.15 * font["fontsize"]])
+        size = np.array([text_width(name, font["fontsize"]), points(1.15 * font["fontsize"])])
         rims = place + np.array([_slanted(side) for side in sides]) * wide
         choices = [_box(rim, side, far, size) for rim, side in zip(in_points(ax, rims), sides)]
         covered = [_covered(choice, boxes) for choice in choices]
@@ -87,7 +87,7 @@ def around(ax: Axes, places: Points, reach: Points) -> list[Box]:
 def outside(ax: Axes) -> list[Box]:
     """The strips above and below the axes, where title and key go."""
     left, bottom, right, top = np.array(ax.get_window_extent().extents) * 72 / ax.figure.dpi
-    return [np.array([left, bottom - 100, right, bottom]), np.array([left, top, right, top + 100])]
+    return [np.array([left, bottom - points(100), right, bottom]), np.array([left, top, right, top + points(100)])]
 
 
 def _write(ax: Axes, name: str, data: Points, offset: Points, font: dict[str, Any]) -> None:
@@ -95,7 +95,7 @@ def _write(ax: Axes, name: str, data: Points, offset: Points, font: dict[str, An
     (x, y), (across, up) = data, offset
     ax.annotate(
         name, (x, y), (across, up), textcoords="offset points", ha="center", va="center", zorder=6,
-        path_effects=halo, annotation_clip=False, **font,
+        path_effects=halo, annotation_clip=False, **font | {"fontsize": points(font["fontsize"])},
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
-from tidings.plot.endings import LONG, text_width
+from tidings.plot.endings import LONG
 from tidings.plot.marks import in_points
 from tidings.plot.palette import INK
+from tidings.plot.paper import points, text_width
 
 SIZE = 11  # points of names
 THIN = 0.2  # part of an equal share of the axis below which a cell would not be seen
@@ -78,7 +79,7 @@ def dress(ax: Axes, axis: Any, side: Side, label: str) -> None:
     """Ticks at the values where their names fit, else at some of them or at round numbers."""
     is_x = axis is ax.xaxis
     axis.set_minor_locator(NullLocator())
-    axis.set_label_text(label, color=INK, fontsize=SIZE + 1)
+    axis.set_label_text(label, color=INK, fontsize=points(SIZE + 1))
     axis.labelpad = 6
     if is_x:
         axis.label.set(ha="left", x=0)
@@ -91,34 +92,34 @@ def dress(ax: Axes, axis: Any, side: Side, label: str) -> None:
     look: dict[str, Any] = {"rotation": turn, "ha": "right", "rotation_mode": "anchor"} if turn else {}
     for text in axis.get_ticklabels():
         text.set(**look)
-    axis.set_tick_params(length=0, labelsize=SIZE, labelcolor=INK)
+    axis.set_tick_params(length=0, labelsize=points(SIZE), labelcolor=INK)
 
 
-def points(ax: Axes, axis: Any, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def along(ax: Axes, axis: Any, values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Where values lie along an axis, in points."""
-    along = 0 if axis is ax.xaxis else 1
+    way = 0 if axis is ax.xaxis else 1
     places = np.tile([ax.get_xlim()[0], ax.get_ylim()[0]], (len(values), 1))
-    places[:, along] = values
-    return in_points(ax, places)[:, along]
+    places[:, way] = values
+    return in_points(ax, places)[:, way]
 
 
 def _room(ax: Axes, axis: Any, values: NDArray[np.float64]) -> float:
     """The least distance between neighbours, in points."""
-    return float(np.abs(np.diff(points(ax, axis, values))).min(initial=np.inf))
+    return float(np.abs(np.diff(along(ax, axis, values))).min(initial=np.inf))
 
 
 def _need(names: list[str], is_x: bool, turn: float) -> float:
     """The points that names need along an axis."""
     rows = [name.split("\n") for name in names]
     if not is_x or turn:
-        return 1.4 * SIZE * max(map(len, rows), default=0)
+        return points(1.4 * SIZE) * max(map(len, rows), default=0)
     return max((text_width(row, SIZE) for name in rows for row in name), default=0) + 6
 
 
 def _names(side: Side, room: float, is_x: bool) -> tuple[list[str], float]:
     """Names of the values, long ones broken into rows, and by how much they are turned."""
     names = [_short(value) for value in side.values]
-    letters = int(np.clip(room / (0.6 * SIZE), 6, LONG)) if is_x else LONG
+    letters = int(np.clip(room / points(0.6 * SIZE), 6, LONG)) if is_x else LONG
     rows = [textwrap.fill(name, letters, break_long_words=False) for name in names]
     is_turned = is_x and not side.is_ordered and _need(rows, True, 0) > room
     return (names, 30) if is_turned else (rows, 0)

@@ -13,9 +13,9 @@ from matplotlib.ticker import MaxNLocator
 
 from tidings import sensitivity
 from tidings._checks import whole
-from tidings.plot.endings import GAP, LONG, text_width
+from tidings.plot.endings import GAP, LONG
 from tidings.plot.palette import GRID, INK, LINES, QUIET
-from tidings.plot.paper import axes
+from tidings.plot.paper import axes, points, stroke, text_width
 from tidings.sensitivity.door import Of
 from tidings.sensitivity.tornado import COLUMNS
 
@@ -87,7 +87,7 @@ def _draw_bars(ax: Axes, table: pd.DataFrame) -> None:
     # The edge is seen even where a bar has no length.
     ax.barh(
         range(len(table)), table["swing"], left=table["lowest"], height=0.62,
-        color=colours, edgecolor=colours, linewidth=1.2, zorder=2,
+        color=colours, edgecolor=colours, linewidth=stroke(1.2), zorder=2,
     )  # fmt: skip
     if "mean" in table.attrs:
         ax.axvline(table.attrs["mean"], color=INK, linewidth=0.9, zorder=3)
@@ -121,7 +121,7 @@ def _name_values(ax: Axes, table: pd.DataFrame) -> None:
 def _name_end(ax: Axes, end: tuple[float, float], value: Any, gap: float) -> None:
     ax.annotate(
         _said(value), end, (gap, 0), textcoords="offset points", ha="left" if gap > 0 else "right", va="center",
-        color=INK, fontsize=SIZE, zorder=4, annotation_clip=False,
+        color=INK, fontsize=points(SIZE), zorder=4, annotation_clip=False,
     )  # fmt: skip
 
 
@@ -140,10 +140,10 @@ def _dress(ax: Axes, attrs: dict[Any, Any]) -> None:
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     ax.set_xticks(ticks, [f"{100 * tick if _is_share(attrs) else tick:.6g}" for tick in ticks])
     outcome, unit = attrs.get("outcome", "outcome"), "%" if _is_share(attrs) else attrs.get("units", "1")
-    ax.set_xlabel(outcome if unit == "1" else f"{outcome} ({unit})", loc="left", color=INK, fontsize=11)
+    ax.set_xlabel(outcome if unit == "1" else f"{outcome} ({unit})", loc="left", color=INK, fontsize=points(11))
     ax.grid(axis="x", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
-    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=10)
+    ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=points(10))
     ax.spines["bottom"].set_color(QUIET)
     ax.spines[["top", "right", "left"]].set_visible(False)
 
@@ -154,9 +154,9 @@ def _is_share(attrs: dict[Any, Any]) -> bool:
 
 def _name_bars(ax: Axes, table: pd.DataFrame, n: int) -> None:
     ax.set_yticks(range(len(table)), [textwrap.fill(str(name), LONG) for name in table.index])
-    ax.tick_params(axis="y", length=0, labelsize=11, labelcolor=INK)
+    ax.tick_params(axis="y", length=0, labelsize=points(11), labelcolor=INK)
     if len(table) < n:
-        ax.set_ylabel(f"the first {len(table)} of {n}", color=QUIET, fontsize=9)
+        ax.set_ylabel(f"the first {len(table)} of {n}", color=QUIET, fontsize=points(9))
 
 
 def _note(ax: Axes, table: pd.DataFrame, attrs: dict[Any, Any]) -> None:
@@ -172,5 +172,5 @@ def _note(ax: Axes, table: pd.DataFrame, attrs: dict[Any, Any]) -> None:
         notes.append(f"a plane explains {100 * attrs['explained']:.0f} % of the variance")
     ax.annotate(
         ", ".join(notes), (0, 0), (0, -4), xycoords=(ax.transAxes, ax.xaxis.label), textcoords="offset points",
-        va="top", color=QUIET, fontsize=9, annotation_clip=False,
+        va="top", color=QUIET, fontsize=points(9), annotation_clip=False,
     )  # fmt: skip

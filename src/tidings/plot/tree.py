@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from tidings._checks import counted, unknown_names
 from tidings.labels import find, several
 from tidings.measures import generation, structural_virality
-from tidings.plot.endings import text_width
 from tidings.plot.marks import in_points, softness
 from tidings.plot.palette import GRID, INK, LINES, QUIET
-from tidings.plot.paper import axes, time_axis
+from tidings.plot.paper import axes, points, stroke, text_width, time_axis
 from tidings.plot.placing import ABOVE, BESIDE, Box, around, outside, place_names
 from tidings.plot.tree_layout import one_replicate, tree_layout, turns
 from tidings.replay import Replay
@@ -93,7 +92,7 @@ def tree(
     reach = _draw_dots(ax, shown, colours, height, width)
     _write_names(ax, shown, named, reach, paths, every=labels != "auto" or len(shown) <= ALL)
     _explain(ax, shown, colours)
-    ax.set_title(_summary(row, shown), loc="right", fontsize=9, color=QUIET)
+    ax.set_title(_summary(row, shown), loc="right", fontsize=points(9), color=QUIET)
     return ax
 
 
@@ -202,7 +201,7 @@ def _along(ax: Axes, paths: NDArray[np.float64]) -> list[Box]:
 def _explain(ax: Axes, shown: pd.DataFrame, colours: dict[str, str]) -> None:
     """A key of who knew at the start and of the rules, with how many learned through each."""
     rules, start, alone = shown["rule"].value_counts(), int(_at_start(shown).sum()), int(_alone(shown).sum())
-    dot: dict[str, Any] = {"marker": "o", "markersize": 7}
+    dot: dict[str, Any] = {"marker": "o", "markersize": stroke(7)}
     look = {**dot, "linestyle": "", "color": INK}
     marks = [Line2D([], [], label=f"knew at the start ({start:,})", **look)] if start else []
     if alone:
@@ -211,13 +210,13 @@ def _explain(ax: Axes, shown: pd.DataFrame, colours: dict[str, str]) -> None:
     told = [(str(rule), colour, int(rules[rule])) for rule, colour in colours.items()]
     if len(rules) > len(colours):
         told.append((counted(len(rules) - len(colours), "other rule"), QUIET, int(rules.iloc[len(colours) :].sum())))
-    marks += [Line2D([], [], color=hue, linewidth=2.5, label=f"{rule} ({n:,})", **dot) for rule, hue, n in told]
+    marks += [Line2D([], [], color=hue, linewidth=stroke(2.5), label=f"{rule} ({n:,})", **dot) for rule, hue, n in told]
     _key(ax, marks)
 
 
 def _key(ax: Axes, marks: list[Line2D]) -> None:
     """Marks and what they mean, below the axis, in as few rows as the width allows."""
-    widths = [text_width(str(mark.get_label()), 11) + 42 for mark in marks]
+    widths = [text_width(str(mark.get_label()), 11) + points(42) for mark in marks]
     # The room around axes that stand alone in a figure is not yet given to them.
     room = 0.95 * 72 * ax.figure.get_figure(root=True).get_figwidth() if len(ax.figure.axes) == 1 else _wide(ax)
     fits = [n for n in range(1, len(marks) + 1) if sum(max(widths[at::n]) for at in range(n)) <= room]
@@ -226,8 +225,8 @@ def _key(ax: Axes, marks: list[Line2D]) -> None:
     padded = [*marks, *[blank] * (-len(marks) % n_columns)]
     ax.legend(
         handles=[mark for at in range(n_columns) for mark in padded[at::n_columns]],  # filled column by column
-        ncols=n_columns, loc="upper left", bbox_to_anchor=(0, -34 / _high(ax)), frameon=False, fontsize=11,
-        labelcolor=INK, handletextpad=0.5, columnspacing=1.2, borderaxespad=0.4,
+        ncols=n_columns, loc="upper left", bbox_to_anchor=(0, -points(34) / _high(ax)), frameon=False,
+        fontsize=points(11), labelcolor=INK, handletextpad=0.5, columnspacing=1.2, borderaxespad=0.4,
     )  # fmt: skip
 
 
