@@ -421,3 +421,16 @@ def test_a_figure_is_as_high_as_its_network():
     heights = [td.plot.network(network).figure.get_size_inches()[1] for network in (path, grid)]
 
     assert 2.5 <= heights[0] < 4 < heights[1] <= 8
+
+
+def test_what_is_no_network_says_how_to_come_to_one():
+    pair = td.Network.from_edges([("Ana", "Ben")])
+    today = td.Scenario(pair, [td.Tell(0.5)], ["Ana"], steps=2)
+    run = td.simulate(today, 2, rng=1)
+    for wrong, said in (
+        (run, r"got Dataset; give the network first and the run by name, as in plot.network\(network, knows=run\)"),
+        (today, "got Scenario; give its network, scenario.network"),
+        (pair.to_networkx(), "got Graph; see Network.from_networkx"),
+    ):
+        with pytest.raises(TypeError, match=f"^network must be a Network, {said}"):
+            td.plot.network(wrong)
