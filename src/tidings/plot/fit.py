@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tidings.plot.endings import name_ends
 from tidings.plot.palette import GRID, INK, QUIET, line_colour
-from tidings.plot.paper import axes, note, points, stroke, time_axis
+from tidings.plot.paper import axes, fewer, note, points, stroke, time_axis
 
 START = "knew at the start"
 SEEN = "observed"
@@ -186,7 +186,7 @@ def _draw_hill(ax: Axes, row: int, one: xr.Dataset, colour: str) -> None:
 
 def _dress_hills(ax: Axes, names: list[str], result: xr.Dataset) -> None:
     right = float(result["profile_at"].max())
-    ticks = np.asarray(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, right))
+    ticks = np.asarray(MaxNLocator(fewer(7), steps=[1, 2, 2.5, 5, 10]).tick_values(0.0, right))
     ticks = ticks[(ticks >= 0) & (ticks <= min(right, 1.0))]
     ax.set(xlim=(0, 1.45 * right), ylim=(len(names) - 1 + 0.35, -0.95), axisbelow=True)
     ax.set_xticks(ticks)

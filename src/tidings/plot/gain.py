@@ -18,7 +18,7 @@ from tidings._checks import known, shown
 from tidings.compare import gain as paired
 from tidings.plot.endings import LONG, name_ends
 from tidings.plot.palette import GRID, INK, QUIET, line_colour, line_style
-from tidings.plot.paper import axes, note, points, stroke, text_width, time_axis
+from tidings.plot.paper import axes, fewer, note, points, stroke, text_width, time_axis
 from tidings.results import VOCABULARY
 
 MORE = {
@@ -259,7 +259,7 @@ def _draw_dots(ax: Axes, rows: pd.DataFrame, numbers: dict[Hashable, int], said:
 
 def _dress_dots(ax: Axes, rows: pd.DataFrame, said: _Said) -> None:
     low, high = _range(rows, 0.1)
-    ticks = np.asarray(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
+    ticks = np.asarray(MaxNLocator(fewer(6), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high))
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     ax.set(xlim=(low, high), ylim=(len(rows) - 0.5, -0.7), axisbelow=True)
     ax.set_xticks(ticks, [said.number(tick) for tick in ticks])

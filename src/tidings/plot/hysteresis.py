@@ -16,7 +16,7 @@ from tidings._checks import counted, positive
 from tidings.plot.branches import Of, bistable, branches, starts_of, with_bands
 from tidings.plot.endings import HALO, name_ends
 from tidings.plot.palette import GRID, INK, QUIET, line_colour
-from tidings.plot.paper import axes, note, points, stroke
+from tidings.plot.paper import axes, fewer, note, points, stroke
 
 SHADE = "#F1F3F6"
 ROOM = 0.15  # of the height, that words need
@@ -159,7 +159,7 @@ def _dress(ax: Axes, table: pd.DataFrame, first: float, last: float) -> None:
         ticks = np.asarray(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(*ax.dataLim.intervaly))
         ax.set(ylim=(float(ticks[0]), float(ticks[-1])), yticks=ticks)
         words = words if units == "1" else f"{words} ({units})"
-    ticks = np.asarray(MaxNLocator(7, steps=[1, 2, 2.5, 5, 10]).tick_values(first, last))
+    ticks = np.asarray(MaxNLocator(fewer(7), steps=[1, 2, 2.5, 5, 10]).tick_values(first, last))
     ax.set(xlim=(first, last), axisbelow=True)
     ax.set_xticks(ticks[(ticks >= first - 1e-12) & (ticks <= last + 1e-12)])
     ax.set_ylabel(words, color=INK, fontsize=points(11))

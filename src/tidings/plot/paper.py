@@ -38,6 +38,11 @@ def stroke(width: float) -> float:
     return width * float(plt.rcParams["lines.linewidth"]) / 1.5
 
 
+def fewer(n: int) -> int:
+    """How many ticks there is room for where `n` fit with letters of the usual size; three at least."""
+    return max(round(n / points(1)), 3)
+
+
 def text_width(text: str, size: float) -> float:
     """Width of one line of text, in points; its letters are `points(size)` high."""
     return text_to_path.get_text_width_height_descent(text, FontProperties(size=points(size)), ismath=False)[0]
@@ -58,9 +63,7 @@ def note(ax: Axes, text: str, *, below: float = 0.0) -> None:
 
 def time_axis(ax: Axes, first: float, last: float, unit: str) -> None:
     """Whole steps from the first to the last, named by what a step is."""
-    ticks = np.asarray(
-        MaxNLocator(max(round(7 * 10 / points(10)), 4), integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last)
-    )
+    ticks = np.asarray(MaxNLocator(fewer(7), integer=True, steps=[1, 2, 4, 5, 10]).tick_values(first, last))
     ax.set_xticks(ticks[(ticks >= first) & (ticks <= last)])
     ax.set_xlabel(unit, loc="left", color=INK, fontsize=points(11))
     ax.tick_params(color=QUIET, labelcolor=QUIET, labelsize=points(10))

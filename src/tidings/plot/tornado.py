@@ -15,7 +15,7 @@ from tidings import sensitivity
 from tidings._checks import whole
 from tidings.plot.endings import GAP, LONG
 from tidings.plot.palette import GRID, INK, LINES, QUIET
-from tidings.plot.paper import axes, points, stroke, text_width
+from tidings.plot.paper import axes, fewer, points, stroke, text_width
 from tidings.sensitivity.door import Of
 from tidings.sensitivity.tornado import COLUMNS
 
@@ -135,7 +135,7 @@ def _said(value: Any) -> str:
 def _dress(ax: Axes, attrs: dict[Any, Any]) -> None:
     """An axis of outcomes; shares in percent, and none below 0 or above 1, though there may be room."""
     low, high = ax.get_xlim()
-    ticks = np.asarray(MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(low, high))
+    ticks = np.asarray(MaxNLocator(fewer(8), steps=[1, 2, 5, 10]).tick_values(low, high))
     low, high = (max(low, -1e-9), min(high, 1 + 1e-9)) if _is_share(attrs) else (low, high)
     ticks = ticks[(ticks >= low) & (ticks <= high)]
     ax.set_xticks(ticks, [f"{100 * tick if _is_share(attrs) else tick:.6g}" for tick in ticks])

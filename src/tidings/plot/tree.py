@@ -82,7 +82,7 @@ def tree(
         raise ValueError("nobody ever knew in this replicate, so there is nothing to draw")
     named = _named(shown, labels)
     places = shown[["learned_at", "row"]].to_numpy()
-    ax = axes(ax, (8.0, float(np.clip(1.4 + ROW * (np.ptp(places[:, 1]) + 1) / 72, 2.5, 7.5))))
+    ax = axes(ax, (8.0, float(np.clip(points(1.4 + ROW * (np.ptp(places[:, 1]) + 1) / 72), 2.5, 7.5))))
     height = _frame(ax, places, [str(shown.index[at]) for at in named], row.attrs.get("step_unit", "step"))
     colours = _colours(shown)
     teacher = find(shown.index, shown["teacher"].tolist())
