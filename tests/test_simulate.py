@@ -55,7 +55,8 @@ class TestVocabulary:
 
         for name in run:
             word = td.results.VOCABULARY[name]
-            assert run[name].attrs == {"long_name": word.long_name, "units": word.units.format(step_unit="week")}
+            units = word.units.format(step_unit="week")
+            assert run[name].attrs == {"long_name": word.long_name, "units": units, "description": word.description}
         assert run["learned_at"].attrs["units"] == run["step"].attrs["units"] == "week"
 
     def test_coordinates_are_the_labels_of_the_scenario(self):

@@ -44,7 +44,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from tidings import make, measures, models, results
-from tidings._checks import offering
 from tidings._version import __version__
 from tidings.choose import choose_first, rank, robustness
 from tidings.cite import cite
@@ -114,11 +113,6 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "beliefs", "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
     "__version__",
 ]  # fmt: skip
-
-# Said here and not where they are written, so that their examples are found, and tried, with them.
-for _verb in ("simulate", "reach", "replay", "save", "load", "compare", "gain", "open_sweep", "tornado",
-              "choose_first", "rank", "robustness", "fit", "fitted_rules", "cite"):  # fmt: skip
-    globals()[_verb] = offering(globals()[_verb])
 
 _ON_FIRST_USE = ("beliefs", "plot", "studies", "testing", "theory")  # so that importing takes no time
 

@@ -135,7 +135,6 @@ def offering(function: Callable[Given, Made]) -> Callable[Given, Made]:
         options(function.__name__, function, kwargs)
         return function(*args, **kwargs)
 
-    asked.__module__ = "tidings"  # where it is found under its name, by pickle too
     return asked
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
 
 from tidings import rules
-from tidings._checks import one_of, shown
+from tidings._checks import offering, one_of, shown
 from tidings._version import __version__
 from tidings.rules.base import Rule
 from tidings.scenario import Scenario
@@ -27,6 +27,7 @@ TIDINGS = {
 """How this library is cited, as CITATION.cff says it too."""
 
 
+@offering
 def cite(*things: Any, style: str = "text", file: TextIO | None = None) -> None:
     """Print the references of what was used, as the docstrings give them.
 

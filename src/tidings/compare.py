@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from tidings import labels
-from tidings._checks import known, share
+from tidings import labels, results
+from tidings._checks import known, offering, share
 from tidings.draws import key_of
 from tidings.measures.door import step_unit
 from tidings.measures.outcomes import made
@@ -22,6 +22,7 @@ from tidings.stack import Stack
 DIM = "scenario"
 
 
+@offering
 def compare(
     scenarios: Mapping[str, Scenario],
     replicates: int = 100,
@@ -89,9 +90,11 @@ def beside(runs: Mapping[str, xr.Dataset]) -> xr.Dataset:
     for number, run in enumerate(runs.values()):
         stack.put((number,), run)
     attrs = dict(next(iter(runs.values())).attrs)
-    return stack.dataset({**attrs, DIM: json.dumps({name: json.loads(run.attrs[DIM]) for name, run in runs.items()})})
+    attrs[DIM] = json.dumps({name: json.loads(run.attrs[DIM]) for name, run in runs.items()})
+    return results.explained(stack.dataset(attrs))
 
 
+@offering
 def gain(
     runs: xr.Dataset | xr.DataArray,
     over: str,
@@ -165,10 +168,7 @@ def gain(
         "pairs": (pairs, "replicates with a difference"),
     }
     units = dict.fromkeys(("difference", "mean", "error", "low", "high"), values.attrs.get("units", "1"))
-    found = {
-        name: array.assign_attrs(long_name=said, units=units.get(name, "1"))
-        for name, (array, said) in described.items()
-    }
+    found = {name: results.described(array, said, units.get(name, "1")) for name, (array, said) in described.items()}
     about = {"over": over, "of": values.attrs.get("long_name", values.name), "level": level}
     return xr.Dataset(found, attrs={**about, "step_unit": step_unit(runs)})
 

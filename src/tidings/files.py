@@ -14,6 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import labels
+from tidings._checks import offering
 
 if TYPE_CHECKING:
     from scipy.io import netcdf_file
@@ -23,6 +24,7 @@ CHECKSUM = "checksum"
 WHOLE = (np.int8, np.int16, np.int32)  # the kinds of whole numbers that netCDF knows
 
 
+@offering
 def save(run: xr.Dataset, path: str | os.PathLike[str]) -> None:
     """Write a result to a netCDF file; `load` gives it back, with every label and attribute.
 
@@ -57,6 +59,7 @@ def save(run: xr.Dataset, path: str | os.PathLike[str]) -> None:
     put(octets(run), path)
 
 
+@offering
 def load(path: str | os.PathLike[str]) -> xr.Dataset:
     """Read a result that `save` wrote.
 
@@ -152,7 +155,7 @@ def _write(file: netcdf_file, name: str, array: NDArray, note: dict[str, Any]) -
     made[...] = array
     if note["text"]:
         setattr(made, "_Encoding", b"utf-8")  # noqa: B010 - how xarray knows that letters are text
-    for about in ("long_name", "units"):
+    for about in ("long_name", "units", "description"):
         if about in note["attrs"]:
             setattr(made, about, str(note["attrs"][about]).encode())
 

@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import results
-from tidings._checks import whole
+from tidings._checks import offering, whole
 from tidings.draws import Draws, key_of
 from tidings.engine import play
 from tidings.network import Network
@@ -22,6 +22,7 @@ from tidings.workers import Task, done, n_workers
 from tidings.worlds import one_shot, worlds
 
 
+@offering
 def reach(
     scenario: Scenario,
     replicates: int = 100,

@@ -12,7 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from tidings import results
-from tidings._checks import counted, shown, whole
+from tidings._checks import counted, offering, shown, whole
 from tidings.block import Block
 from tidings.bonds.snapshot import Snapshot, snapshot
 from tidings.cards import replay_card
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
+@offering
 def replay(scenario: Scenario, replicate: int = 0, rng: Any = None) -> Replay:
     """Play one replicate of a run again and keep everything.
 

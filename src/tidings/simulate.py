@@ -8,12 +8,13 @@ from typing import Any
 
 import xarray as xr
 
-from tidings._checks import whole
+from tidings._checks import offering, whole
 from tidings.draws import key_of
 from tidings.runs import order_of, played
 from tidings.scenario import Scenario, scenario_for
 
 
+@offering
 def simulate(
     scenario: Scenario,
     replicates: int = 100,

@@ -15,7 +15,7 @@ def test_a_variable_over_steps_counts_as_it_is_in_the_end():
 
     assert found.values.tolist() == [0.3, 0.9]
     assert found.name == "share"
-    assert found.attrs == {"long_name": "share of people who know", "units": "share of people"}
+    assert (found.attrs["long_name"], found.attrs["units"]) == ("share of people who know", "share of people")
     assert "step" not in found.coords
 
 

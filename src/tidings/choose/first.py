@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tidings._checks import whole
+from tidings._checks import offering, whole
 from tidings.choose.baselines import baselines
 from tidings.choose.guarantee import guarantee
 from tidings.choose.pool import pool
@@ -20,6 +20,7 @@ from tidings.record import provenance
 from tidings.scenario import Scenario, scenario_for
 
 
+@offering
 def choose_first(
     scenario: Scenario,
     k: Any,

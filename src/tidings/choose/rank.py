@@ -11,7 +11,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import measures
-from tidings._checks import whole, within
+from tidings._checks import offering, whole, within
 from tidings.choose.played import Played
 from tidings.choose.pool import Pool, pool
 from tidings.choose.reached import reached_in_worlds
@@ -28,6 +28,7 @@ HEARD = 1 << 25
 """People times replicates in which is looked at who hears when."""
 
 
+@offering
 def rank(
     scenario: Scenario,
     among: Any = None,

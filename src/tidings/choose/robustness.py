@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tidings._checks import whole, within
+from tidings._checks import offering, whole, within
 from tidings.choose.pool import Pool, pool
 from tidings.choose.ways import WORLDS, Found, by_worlds, way_of
 from tidings.draws import GOLDEN, key_of, mix, stream_of
@@ -21,6 +21,7 @@ from tidings.scenario import Scenario, scenario_for
 from tidings.ties import Ties
 
 
+@offering
 def robustness(
     scenario: Scenario,
     hide: float | Iterable[float] = (0.1, 0.3, 0.5),

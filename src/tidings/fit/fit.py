@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tidings._checks import known, listed, one_of, warn, whole
+from tidings._checks import known, listed, offering, one_of, warn, whole
 from tidings._checks import within as inside
 from tidings._version import __version__
 from tidings.draws import LAW, key_of
@@ -29,6 +29,7 @@ from tidings.rules.broadcast import Broadcast
 from tidings.rules.chances import SLACK, hazard
 
 
+@offering
 def fit(
     network: Network,
     learned_at: Any,

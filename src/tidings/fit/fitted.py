@@ -8,11 +8,12 @@ from typing import Any
 
 import xarray as xr
 
-from tidings._checks import known, shown
+from tidings._checks import known, offering, shown
 from tidings.fit.ways import FITTED
 from tidings.rules.base import Rule
 
 
+@offering
 def fitted_rules(result: xr.Dataset, rules: Any) -> list[Rule]:
     """The rules that were fitted, with the chances that were found, to be played in a scenario.
 

@@ -16,6 +16,7 @@ from tidings.fit.history import at_risk, learns
 from tidings.fit.maximum import Maximum
 from tidings.fit.nested import Model
 from tidings.fit.profile import Profile, chance_of
+from tidings.results import explained
 
 SAID: dict[str, tuple[str, str]] = {
     "estimate": ("estimated chance", "probability"),
@@ -80,7 +81,9 @@ def result(
     )
     unit = str(attrs["step_unit"])
     made["step"].attrs.update(long_name=unit, units=unit)
-    return made
+    made["parameter"].attrs["long_name"] = "chances that are estimated, by rule"
+    made["model"].attrs["long_name"] = "models that are held against each other"
+    return explained(made)
 
 
 def pictures(met: Exposures, of: Evidence, best: Maximum, seen: Watched) -> dict[str, tuple[Any, Any]]:

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from tidings.measures.door import variable
+from tidings.results import described
 
 
 def outcome(
@@ -42,7 +43,8 @@ def outcome(
     """
     found = made(runs, of)
     last = _last(found) if "step" in found.dims else found
-    return last.assign_attrs({"long_name": _called(found, of), "units": "1"} | found.attrs)
+    said = {"long_name": _called(found, of), "units": "1"} | found.attrs
+    return described(last, said["long_name"], said["units"]) if callable(of) else last.assign_attrs(said)
 
 
 def made(runs: Any, of: Any) -> xr.DataArray:

@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from tidings._checks import known, listed, shown
+from tidings._checks import known, listed, offering, shown
 from tidings.labels import boxed
 from tidings.sensitivity.door import Of, Sweep, axes_of, outcomes_of, parameters_of
 from tidings.sensitivity.plane import lines_on_plane
@@ -18,6 +18,7 @@ from tidings.sensitivity.plane import lines_on_plane
 COLUMNS = ("lowest", "highest", "at_lowest", "at_highest", "swing", "error")
 
 
+@offering
 def tornado(sweep: Sweep, *, of: Of = "share", at: Mapping[str, Any] | None = None) -> pd.DataFrame:
     """Which parameter moves the outcome most, and between which of its values.
 

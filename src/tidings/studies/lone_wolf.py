@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from tidings import results
 from tidings._checks import shown, whole
 from tidings.bonds.pairs import pairs_of
 from tidings.compare import checked, compare
@@ -241,5 +242,5 @@ def _measured(out: xr.Dataset, back: xr.Dataset, person: Hashable) -> xr.Dataset
         "heard_at": (heard.fillna(steps + 1), "until news of others reaches the person", unit),
         "contacts": (out["tied"].sel(person=person, drop=True), "people whom the person is tied to", "people"),
     }
-    found = {name: array.assign_attrs(long_name=said, units=units) for name, (array, said, units) in described.items()}
+    found = {name: results.described(*values) for name, values in described.items()}
     return xr.Dataset(found, attrs={**out.attrs, "person": str(person)})

@@ -14,7 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import files
-from tidings._checks import warn
+from tidings._checks import offering, warn
 from tidings.stack import Frame, Place, Stack
 from tidings.sweep.folder import Folder, load, own
 from tidings.sweep.points import Points
@@ -22,6 +22,7 @@ from tidings.sweep.points import Points
 OF_A_POINT = ("point", "scenario", "file")  # attributes of one point, which a sweep does not have
 
 
+@offering
 def open_sweep(folder: str | os.PathLike[str]) -> xr.Dataset:
     """Open what a sweep has left in a folder, finished or not.
 
