@@ -103,3 +103,11 @@ def test_a_column_stands_around_its_step(run):
 
     assert mesh.get_coordinates()[0, :, 0].tolist() == [-0.5, 0.5, 1.5, 2.5, 3.5]
     assert ax.get_xlim() == (-0.5, 3.5)
+
+
+@pytest.mark.parametrize("wrong", [td.Network.from_edges([("Ana", "Ben")]), [1, 2], None])
+def test_what_is_no_run_says_how_to_come_to_one(wrong):
+    with pytest.raises(
+        TypeError, match=f"^arrival draws the Dataset .* got {type(wrong).__name__}; simulate a scenario"
+    ):
+        td.plot.arrival(wrong)
