@@ -196,8 +196,14 @@ class _Search:
         about, made = self.tried[value].attrs, self.tried[value].made
         said = {"outcome": "mean", "outcome_low": "low", "outcome_high": "high"}
         along = {name: (axis, [getattr(self.tried[one], part) for one in tried], about) for name, part in said.items()}
-        where = {"value": value, "low": min(ends), "high": max(ends)}
-        return xr.Dataset({**where, **along}, {axis: index}, {**made, "axis": axis, **attrs})
+        where = {
+            "value": ((), value, {"long_name": f"{axis} at which the outcome tips"}),
+            "low": ((), min(ends), {"long_name": f"lower end of the interval of that {axis}"}),
+            "high": ((), max(ends), {"long_name": f"upper end of the interval of that {axis}"}),
+        }
+        found = xr.Dataset({**where, **along}, {axis: index}, {**made, "axis": axis, **attrs})
+        found[axis].attrs["long_name"] = f"{axis} that was tried"
+        return found
 
 
 def _values(axis: str, between: Any, tolerance: float | None) -> Sequence[Any]:
