@@ -5,6 +5,7 @@ Nothing is shown, saved or drawn by chance, and neither the backend nor any glob
 """
 
 from tidings.plot.adopters import adopters, adoption
+from tidings.plot.animate import animate
 from tidings.plot.arrival import arrival, arrivals
 from tidings.plot.branches import bistable, branches
 from tidings.plot.curve import bands, curve
@@ -21,7 +22,7 @@ from tidings.plot.tree_layout import tree_layout
 
 __all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind them
     "adopters", "arrival", "curve", "fit", "gain", "heatmap", "hysteresis", "network", "profile", "tornado", "tree",
-    "talk",
+    "animate", "talk",
     "adoption", "arrivals", "bands", "bistable", "branches", "differences", "expectations", "heat", "layout",
     "tree_layout",
 ]  # fmt: skip

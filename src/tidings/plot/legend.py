@@ -13,11 +13,12 @@ from tidings.plot.paper import points, stroke
 RAMP = 40  # height of a strip of colours and its numbers, as `points` takes it
 
 
-def dots(words: str, n_told: int, n: int) -> list[Line2D]:
-    """Two dots for a key, with how many there are of each."""
+def dots(words: str, n_told: int | None = None, n: int = 0) -> list[Line2D]:
+    """Two dots for a key, with how many there are of each where that is known."""
+    counts = ("", "") if n_told is None else (f" ({n_told:,})", f" ({n - n_told:,})")
     return [
-        Line2D([], [], marker="o", linestyle="", markersize=stroke(9), color=colour, label=f"{label} ({count:,})")
-        for colour, label, count in ((TOLD, words, n_told), (UNTOLD, "not", n - n_told))
+        Line2D([], [], marker="o", linestyle="", markersize=stroke(9), color=colour, label=label)
+        for colour, label in ((TOLD, words + counts[0]), (UNTOLD, "not" + counts[1]))
     ]
 
 

@@ -41,7 +41,9 @@ def draw_outlines(ax: Axes, hulls: list[Points], depth: float) -> None:
     hues = COOL if depth > 1.2 else (GROUP,)
     faces = [(hues[number % len(hues)], soft) for number in range(len(hulls))]
     edges = [(hue, min(3.5 * soft, 1)) for hue, _ in faces]
-    ax.add_collection(PolyCollection(hulls, facecolors=faces, edgecolors=edges, linewidths=stroke(1), zorder=1))
+    ax.add_collection(
+        PolyCollection(hulls, facecolors=faces, edgecolors=edges, linewidths=stroke(1), zorder=1, gid="groups")
+    )
 
 
 def draw_ties(ax: Axes, places: Points, ties: sp.csr_array) -> None:
@@ -49,7 +51,7 @@ def draw_ties(ax: Axes, places: Points, ties: sp.csr_array) -> None:
     pairs = tied_pairs(ties)
     ends = places[np.stack([pairs.row, pairs.col], axis=1)]
     soft = softness(len(ends), 5, 0.015, 0.6)
-    ax.add_collection(LineCollection(list(ends), colors=TIE, alpha=soft, linewidths=0.8, zorder=2))
+    ax.add_collection(LineCollection(list(ends), colors=TIE, alpha=soft, linewidths=0.8, zorder=2, gid="ties"))
 
 
 def tied_pairs(ties: sp.csr_array) -> sp.coo_array:
@@ -67,4 +69,4 @@ def draw_dots(ax: Axes, places: Points, reach: NDArray[np.float64], known: NDArr
     colours = PERSON if known is None else KNOWING(known)
     rim = float(np.clip(0.12 * reach.mean(), 0.2, 1))
     x, y = places.T
-    ax.scatter(x, y, s=(2 * reach) ** 2, c=colours, edgecolors="white", linewidths=rim, zorder=4)
+    ax.scatter(x, y, s=(2 * reach) ** 2, c=colours, edgecolors="white", linewidths=rim, zorder=4, gid="people")

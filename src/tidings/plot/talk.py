@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib.pyplot as plt
 
@@ -44,6 +45,7 @@ def talk(scale: float = 1.6) -> Iterator[None]:
     11.0
     """
     positive("scale", scale)
-    larger = {name: scale * plt.rcParams[name] for name in (*LETTERS, *STROKES)}
+    settings: Any = plt.rcParams
+    larger: Any = {name: scale * settings[name] for name in (*LETTERS, *STROKES)}
     with plt.rc_context(larger):
         yield

@@ -1,4 +1,4 @@
-"""How far a sweep has come."""
+"""How far a sweep, or anything else that takes a while, has come."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tidings._checks import shown
 PATIENCE = 2.0  # seconds of work before a bar is shown that nobody asked for
 
 
-def bar(progress: bool | None, total: int, finished: int) -> Any:
+def bar(progress: bool | None, total: int, finished: int = 0, *, desc: str = "sweep", unit: str = "point") -> Any:
     """A progress bar in terminal or notebook: always, never, or (None) for work that takes a while.
 
-    Points that were finished before count as done, but not for the rate and the time left.
+    What was finished before count as done, but not for the rate and the time left.
     """
     if progress not in (None, True, False):
         raise TypeError(f"progress must be True, False or None, got {shown(progress)}")
@@ -25,7 +25,7 @@ def bar(progress: bool | None, total: int, finished: int) -> Any:
         from tqdm.auto import tqdm  # takes a while to import, and is needed here only
 
     delay = PATIENCE if progress is None else 0
-    return tqdm(total=total, initial=finished, desc="sweep", unit="point", delay=delay)
+    return tqdm(total=total, initial=finished, desc=desc, unit=unit, delay=delay)
 
 
 class _Silence(nullcontext[Any]):
