@@ -183,15 +183,11 @@ class TestWarnings:
 
 class TestOptions:
     def test_an_option_that_is_not_there_is_refused_with_those_that_are(self, scenario):
-        with pytest.raises(
-            TypeError, match="^simulate has no option 'reps'; it takes scenario, replicates, rng, "
-        ):
+        with pytest.raises(TypeError, match="^simulate has no option 'reps'; it takes scenario, replicates, rng, "):
             td.simulate(scenario, reps=10)
 
     def test_the_nearest_option_is_offered(self, trio):
-        with pytest.raises(
-            TypeError, match="^Meeting has no option 'takes'; did you mean 'takes_in'\\? It takes "
-        ):
+        with pytest.raises(TypeError, match="^Meeting has no option 'takes'; did you mean 'takes_in'\\? It takes "):
             td.Meeting(raises=0.2, takes=0.3)
         with pytest.raises(TypeError, match="^Scenario has no option 'seed'; did you mean 'seeds'\\?"):
             td.Scenario(trio, [td.Tell(0.1)], seed=["Ana"], steps=3)
@@ -283,9 +279,7 @@ class TestNames:
 
     def test_a_group_in_the_place_of_a_person_says_how_to_seed_its_members(self):
         team = td.Network.from_edges(groups={"core": ["Ana", "Ben"]})
-        with pytest.raises(
-            ValueError, match="no person called 'core'; for all members of that group give seeds="
-        ):
+        with pytest.raises(ValueError, match="no person called 'core'; for all members of that group give seeds="):
             td.Scenario(team, [td.Discuss(0.1)], "core", steps=3)
 
     @pytest.mark.parametrize("typed, meant", [("simulat", "simulate"), ("tell", "Tell"), ("scenario_", "Scenario")])

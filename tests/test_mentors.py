@@ -336,7 +336,7 @@ class TestWhatCannotBe:
         "ask, error, message",
         [
             ({"k": 0}, ValueError, "^k must be at least 1, got 0$"),
-            ({"k": 2.0}, TypeError, r"^k must be a whole number, got 2\.0$"),
+            ({"k": 2.0}, TypeError, r"^k must be a whole number, got 2\.0. Did you mean 2"),
             ({"k": True}, TypeError, "^k must be a whole number, got True$"),
             ({"k": 3}, ValueError, "^k must be less than the number of people who can take part, got 3 for 3 people; "),
             ({"each": 0}, ValueError, "^each must be at least 1, got 0$"),

@@ -132,7 +132,7 @@ def marked(text: str) -> str:
 
     Examples
     --------
-    >>> marked("chance ``p < 1`` [1]_")
+    >>> marked("chance ``p < 1``")
     'chance <code style="background:none;color:inherit;padding:0">p &lt; 1</code>'
     """
     parts = re.split(r"``(.+?)``|`(.+?)`", re.sub(r"\s*\[\d+\]_", "", text))

@@ -502,9 +502,7 @@ class TestRefusals:
             make(ties(("Ana", "Ben")))
 
     def test_people_whose_names_are_a_column_that_is_not_called_person(self):
-        with pytest.raises(
-            ValueError, match=r"'Ana'.* ties .*give the table an index of names, as in people.set"
-        ):
+        with pytest.raises(ValueError, match=r"'Ana'.* ties .*give the table an index of names, as in people.set"):
             make(people=pd.DataFrame({"name": ["Ana", "Ben"]}), ties=ties(("Ana", "Ben")))
 
     @pytest.mark.parametrize("tables, message", TYPES, ids=lambda case: "")
