@@ -10,10 +10,10 @@ in a replay: their `depth` and `breadth`, the `generation` of each person, the `
 `reproduction_number`, the `structural_virality`; how many people each person `told`, how many learned
 `downstream` of them, the `cascade_sizes` of seeds; whether people were `told_within` their groups, how
 many each `told_across` a border and how evenly groups are reached (`adopter_entropy`); through which
-rule people learned (`learned_through`); how often how many were reached (`size_distribution`); and all
-`lessons` by name.
+rule people learned (`learned_through`), and from which group to which (`flows`); how often how many
+were reached (`size_distribution`); and all `lessons` by name.
 
-All but `bridges` and `lessons`, which give tables, keep whatever dims a result has besides, such as
+All but `bridges`, `flows` and `lessons`, which give tables, keep whatever dims a result has besides, such as
 ``scenario`` or the axes of a sweep. A NaN after the last step of a run is no step of it.
 
 Of observed data as of runs, the statistics of the diffusion of innovations: `exposure` and
@@ -26,7 +26,7 @@ how many two (`primary_reach`, `secondary_reach`), whether ties cross the border
 and the `kept_share` of them.
 """
 
-# `outcome` and `lessons` hide the modules they come from, which have the same names.
+# `outcome`, `flows` and `lessons` hide the modules they come from, which have the same names.
 from tidings.measures.adoption import adopter_categories, adopters, classify
 from tidings.measures.alike import moran
 from tidings.measures.cascades import (
@@ -39,6 +39,7 @@ from tidings.measures.cascades import (
 )
 from tidings.measures.communities import adopter_entropy, told_across, told_within
 from tidings.measures.exposures import exposure, personal_thresholds
+from tidings.measures.flows import flows
 from tidings.measures.groups import between_groups, bridges
 from tidings.measures.hazards import hazard, hazard_by_exposure
 from tidings.measures.influence import infectiousness, susceptibility
@@ -58,7 +59,7 @@ from tidings.measures.sizes import cascade_sizes, downstream, learned_through, s
 
 __all__ = [  # noqa: RUF022 - of results, of data too, then of networks
     "arrival", "between_groups", "bridges", "coverage", "extinct", "half_time", "outcome", "size_distribution",
-    "breadth", "cascade_sizes", "depth", "downstream", "generation", "generation_sizes", "lessons",
+    "breadth", "cascade_sizes", "depth", "downstream", "generation", "generation_sizes", "flows", "lessons",
     "reproduction_number", "structural_virality", "told", "adopter_entropy", "learned_through", "told_across",
     "told_within",
     "adopter_categories", "adopters", "classify", "exposure", "hazard", "hazard_by_exposure", "infectiousness",

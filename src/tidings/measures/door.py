@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from tidings._checks import known
 from tidings.network import Network
@@ -48,6 +50,17 @@ def learned_at(run: xr.Dataset, network: Network) -> xr.DataArray:
     when = variable(run, "learned_at", "replicate", "person")
     network_of(run, network)
     return when
+
+
+def one_run(found: xr.DataArray, measure: str) -> NDArray[np.float64]:
+    """The values of a single run, as numbers: (replicate, person)."""
+    further = [dim for dim in found.dims if dim not in ("replicate", "person")]
+    if further:
+        raise ValueError(
+            f"{measure} takes one run, got several by {further[0]!r}; choose one: run.sel({further[0]}=...)"
+        )
+    values = found.transpose(..., "person").values
+    return values.reshape(-1, values.shape[-1])
 
 
 def cascade_of(run: Any) -> xr.Dataset:

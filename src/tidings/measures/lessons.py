@@ -8,7 +8,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tidings import labels
-from tidings.measures.door import taught, variable
+from tidings.measures.door import one_run, taught, variable
 from tidings.replay import Replay
 
 
@@ -39,7 +39,7 @@ def lessons(run: xr.Dataset | Replay) -> pd.DataFrame:
     1          0    Cas         2.0  Tell     Ben
     """
     run = run.cascade.expand_dims(replicate=[run.replicate]) if isinstance(run, Replay) else run
-    when, told_by, through = (_of_one_run(found) for found in (*taught(run), variable(run, "through", "person")))
+    when, told_by, through = (one_run(found, "lessons") for found in (*taught(run), variable(run, "through", "person")))
     row, person = np.nonzero(~np.isnan(through))
     order = np.lexsort((person, when[row, person], row))
     row, person = row[order], person[order]
@@ -54,15 +54,6 @@ def lessons(run: xr.Dataset | Replay) -> pd.DataFrame:
     }
     # Objects, so that names stay what they are and nobody stays None.
     return pd.DataFrame(columns, dtype=object).astype({"replicate": replicates.dtype, "learned_at": float})
-
-
-def _of_one_run(found: xr.DataArray) -> NDArray[np.float64]:
-    """As numbers: (replicate, person)."""
-    further = [dim for dim in found.dims if dim not in ("replicate", "person")]
-    if further:
-        raise ValueError(f"lessons takes one run, got several by {further[0]!r}; choose one: run.sel({further[0]}=...)")
-    values = found.transpose(..., "person").values
-    return values.reshape(-1, values.shape[-1])
 
 
 def _named(numbers: NDArray[np.float64], names: NDArray) -> NDArray:

@@ -10,6 +10,7 @@ from tidings.plot.arrival import arrival, arrivals
 from tidings.plot.branches import bistable, branches
 from tidings.plot.curve import bands, curve
 from tidings.plot.fit import expectations, fit, profile
+from tidings.plot.flow import flow
 from tidings.plot.gain import differences, gain
 from tidings.plot.heatmap import heat, heatmap
 from tidings.plot.hysteresis import hysteresis
@@ -22,7 +23,7 @@ from tidings.plot.tree_layout import tree_layout
 
 __all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind them
     "adopters", "arrival", "curve", "fit", "gain", "heatmap", "hysteresis", "network", "profile", "tornado", "tree",
-    "animate", "talk",
+    "animate", "flow", "talk",
     "adoption", "arrivals", "bands", "bistable", "branches", "differences", "expectations", "heat", "layout",
     "tree_layout",
 ]  # fmt: skip
