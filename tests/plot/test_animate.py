@@ -18,9 +18,10 @@ from tidings.plot.stage import WARM, eased
 
 
 @pytest.fixture(autouse=True)
-def _no_figure_is_left_open():
+def _no_figure_of_ours_is_left_open():
+    before = plt.get_fignums()
     yield
-    assert plt.get_fignums() == []
+    assert plt.get_fignums() == before
 
 
 @pytest.fixture(scope="module")

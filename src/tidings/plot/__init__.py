@@ -16,6 +16,7 @@ from tidings.plot.heatmap import heat, heatmap
 from tidings.plot.hysteresis import hysteresis
 from tidings.plot.layout import layout
 from tidings.plot.network import network
+from tidings.plot.story import story
 from tidings.plot.talk import talk
 from tidings.plot.tornado import tornado
 from tidings.plot.tree import tree
@@ -23,7 +24,7 @@ from tidings.plot.tree_layout import tree_layout
 
 __all__ = [  # noqa: RUF022 - the figures, then the numbers and places behind them
     "adopters", "arrival", "curve", "fit", "gain", "heatmap", "hysteresis", "network", "profile", "tornado", "tree",
-    "animate", "flow", "talk",
+    "animate", "flow", "story", "talk",
     "adoption", "arrivals", "bands", "bistable", "branches", "differences", "expectations", "heat", "layout",
     "tree_layout",
 ]  # fmt: skip

@@ -19,11 +19,13 @@ from tidings.measures.flows import ALONE, COLUMNS, OUTSIDE, START, flows
 from tidings.network import Network
 from tidings.plot.legend import key
 from tidings.plot.palette import GRID, GROUP, INK, QUIET, line_colour
-from tidings.plot.paper import axes, note, points, stroke, time_axis
+from tidings.plot.paper import axes, note, points, stroke, text_width, time_axis
 from tidings.replay import Replay
 
 FULL = 0.42  # half of the height of the largest group, of that of a row
 WIDEST = 9.0  # of a ribbon, points
+HIGH = 0.7  # of the height of a row, that a ribbon is wide at most
+THIN = 0.7  # points
 FAINT = 0.05  # of the widest ribbon: what is thinner is not drawn, and said to be left out
 LEAD = 0.13  # part of the time that a ribbon takes to bend from one row into the other
 BEGUN = 0.5  # people on average with whom the life of a group begins
@@ -94,8 +96,8 @@ def flow(story: Replay | xr.Dataset, network: Network | None = None, *, ax: Axes
     drawn = _draw_ways(ax, ways, lived, last, rules)
     _draw_start(ax, ways, run, lived, last)
     _dress(ax, lived, last, step_unit(run))
-    _explain(ax, every, rules)
-    note(ax, _said(drawn, ways, lived, network, run))
+    rows = note(ax, _said(drawn, ways, lived, network, run))
+    _explain(ax, every, rules, below=points(23 + 11 * rows))
     return ax
 
 
@@ -152,7 +154,7 @@ def _draw_lives(ax: Axes, lived: Life, last: float) -> None:
         half = FULL * lived.learned.iloc[row].to_numpy() / largest
         steps = lived.learned.columns.to_numpy(float)
         ax.fill_between(steps, row - half, row + half, color=GROUP, linewidth=0, alpha=0.75, zorder=3, label=str(name))
-        said = f"{float(lived.learned.to_numpy()[row, -1]):.3g} of {int(lived.sizes.iloc[row]):,}"
+        said = f"{_short(lived.learned.to_numpy()[row, -1])} of {int(lived.sizes.iloc[row]):,}"
         ax.annotate(
             said, (last, row), (5, 0), textcoords="offset points", va="center", fontsize=points(9), color=QUIET,
             annotation_clip=False,
@@ -163,6 +165,7 @@ def _draw_ways(ax: Axes, ways: pd.DataFrame, lived: Life, last: float, rules: di
     """One ribbon for each way, the widest below; gives those that are drawn."""
     widest = float(ways["people"].max()) if len(ways) else 1.0
     drawn = ways[ways["people"] >= FAINT * widest]
+    room = min(stroke(WIDEST), HIGH * _row_height(ax, lived))
     row: dict[Any, int] = {name: number for number, name in enumerate(lived.learned.index)}
     start, begins = _start_row(drawn, row), dict(zip(row, lived.begins.tolist()))
     for way in map(_Way._make, drawn[COLUMNS].to_numpy().tolist()):
@@ -176,12 +179,22 @@ def _draw_ways(ax: Axes, ways: pd.DataFrame, lived: Life, last: float, rules: di
             begin, height = min(max(begins[way.source], at - bend), at), row[way.source]
         look: dict[str, Any] = {
             "edgecolor": rules[way.rule],
-            "linewidth": stroke(max(WIDEST * way.people / widest, 0.7)),
+            "linewidth": max(room * way.people / widest, THIN),
         }
         path = _bent((begin, height), (at, end))
         name = f"{way.source} to {way.target}"
         ax.add_patch(PathPatch(path, facecolor="none", capstyle="round", alpha=0.8, zorder=4, gid=name, **look))
     return drawn
+
+
+def _row_height(ax: Axes, lived: Life) -> float:
+    """Of a group, in points."""
+    return ax.get_window_extent().height * 72 / ax.figure.dpi / len(lived.learned)
+
+
+def _short(number: float) -> str:
+    """A number of people, with one place after the point if it is no whole one."""
+    return f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
 
 
 def _bent(begin: tuple[float, float], end: tuple[float, float]) -> Path:
@@ -203,13 +216,21 @@ def _draw_start(ax: Axes, ways: pd.DataFrame, run: xr.Dataset, lived: Life, last
     if not (ways["source"] == START).any():
         return
     height = _start_row(ways, {name: number for number, name in enumerate(lived.learned.index)})
-    ax.plot(-0.02 * last, height, "o", color=INK, markersize=stroke(11), zorder=6, clip_on=False)
+    ax.plot(
+        -0.02 * last,
+        height,
+        "o",
+        color=INK,
+        markersize=min(stroke(11), _row_height(ax, lived)),
+        zorder=6,
+        clip_on=False,
+    )
     when = one_run(run["learned_at"], "flow")
     always = np.flatnonzero((when == 0).all(axis=0))
     n = (when == 0).sum(axis=1).mean()
     known = len(always) == n and n <= 2
     people = run.indexes["person"].tolist()
-    text = "\n".join(str(people[at]) for at in always) if known else f"{n:.3g} people"
+    text = "\n".join(str(people[at]) for at in always) if known else f"{_short(n)} people"
     ax.annotate(
         text if n != 1 or known else "one person", (-0.02 * last, height), (0, points(8)), textcoords="offset points",
         ha="center", va="bottom", fontsize=points(10), fontweight="bold", color=INK, zorder=7, annotation_clip=False,
@@ -224,24 +245,27 @@ def _dress(ax: Axes, lived: Life, last: float, unit: str) -> None:
     ax.spines[:].set_visible(False)
 
 
-def _explain(ax: Axes, ways: pd.DataFrame, rules: dict[Any, str]) -> None:
+def _explain(ax: Axes, ways: pd.DataFrame, rules: dict[Any, str], below: float) -> None:
     people = ways.groupby("rule", sort=False)["people"].sum()
     lines = [
-        Line2D([], [], color=colour, linewidth=stroke(4), label=f"{rule} ({people[rule]:,.3g})")
+        Line2D([], [], color=colour, linewidth=stroke(4), label=f"{rule} ({_short(people[rule])})")
         for rule, colour in rules.items()
         if people.get(rule, 0.0) > 0
     ]
-    key(ax, [], lines, below=points(34))
+    wide = sum(text_width(str(line.get_label()), 11) + points(36) for line in lines)
+    room = ax.get_window_extent().width * 72 / ax.figure.dpi
+    half = (len(lines) + 1) // 2 if wide > room else 0
+    key(ax, lines[:half], lines[half:], below=below)
 
 
 def _said(drawn: pd.DataFrame, ways: pd.DataFrame, lived: Life, network: Network, run: xr.Dataset) -> str:
     """What the picture shows of how much."""
-    parts = ["width: people who learned that way"]
+    parts = ["width: people"]
     n = run.sizes.get("replicate", 1)
     parts += [f"mean of {counted(n, 'replicate')}"] if n > 1 else []
     if len(lived.learned) < network.n_groups:
         parts.append(f"{len(lived.learned)} of {network.n_groups:,} groups")
     if len(drawn) < len(ways):
         left = 1 - drawn["people"].sum() / ways["people"].sum()
-        parts.append(f"thin ways left out ({100 * left:.0f} % of the people)")
+        parts.append(f"without the thinnest ({100 * left:.0f} %)")
     return "; ".join(parts)

@@ -33,7 +33,7 @@ def key(ax: Axes, dots: list[Line2D], lines: list[Line2D], *, below: float = 0) 
     ax.legend(
         handles=[mark for column in zip(*padded) for mark in column],  # a legend is filled column by column
         ncols=wide, loc="upper left", bbox_to_anchor=(0, -below / _height(ax)), frameon=False, fontsize=points(11),
-        labelcolor=INK, handletextpad=0.5 if lines else 0.2, columnspacing=1.2, borderaxespad=0.4,
+        labelcolor=INK, handletextpad=0.5 if lines else 0.2, handlelength=1.6, columnspacing=1.2, borderaxespad=0.4,
     )  # fmt: skip
 
 

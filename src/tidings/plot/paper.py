@@ -48,8 +48,8 @@ def text_width(text: str, size: float) -> float:
     return text_to_path.get_text_width_height_descent(text, FontProperties(size=points(size)), ismath=False)[0]
 
 
-def note(ax: Axes, text: str, *, below: float = 0.0) -> None:
-    """A quiet remark at the right end of the row that says what the x axis is, broken where there is no room."""
+def note(ax: Axes, text: str, *, below: float = 0.0) -> int:
+    """A quiet remark at the right end of the row that says what the x axis is; gives how many rows it takes."""
     beside = 0.0 if below else text_width(ax.get_xlabel(), 11) + points(12)
     room = ax.get_window_extent().width * 72 / ax.figure.dpi - beside
     letters = max(int(room * len(text) / max(text_width(text, 9), 1)), 20)
@@ -59,6 +59,7 @@ def note(ax: Axes, text: str, *, below: float = 0.0) -> None:
         "\n".join(rows), at, (0, -points(below)), xycoords=(ax.transAxes, ax.xaxis.label), textcoords="offset points",
         ha="right", va="bottom" if len(rows) == 1 else "top", color=QUIET, fontsize=points(9), annotation_clip=False,
     )  # fmt: skip
+    return len(rows)
 
 
 def time_axis(ax: Axes, first: float, last: float, unit: str) -> None:
