@@ -33,8 +33,8 @@ Studies
 
 Beside
     `make`, synthetic organisations; `theory`, what is known without simulating; `beliefs`, how opinions
-    and an organisation's code move on the same networks; `testing`, the slow twin, the contract of a rule
-    and honest made-up data.
+    and an organisation's code move on the same networks; `datasets`, real networks and readers of common
+    formats; `testing`, the slow twin, the contract of a rule and honest made-up data.
 """
 
 from __future__ import annotations
@@ -110,11 +110,11 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
     "choose_first", "rank", "robustness", "fit", "fitted_rules",
     # modules
-    "beliefs", "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
+    "beliefs", "datasets", "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
     "__version__",
 ]  # fmt: skip
 
-_ON_FIRST_USE = ("beliefs", "plot", "studies", "testing", "theory")  # so that importing takes no time
+_ON_FIRST_USE = ("beliefs", "datasets", "plot", "studies", "testing", "theory")  # so that importing takes no time
 
 
 def __getattr__(name: str) -> Any:

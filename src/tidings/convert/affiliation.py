@@ -31,7 +31,12 @@ def from_affiliation(graph: nx.Graph, ties: str = "shared") -> Network:
     people, groups = ([node for node in graph if side[node] == which] for which in (0, 1))
     table = attributes(graph, people, without="bipartite")
     network = from_frames(table, None, pd.DataFrame(columns, dtype=object), groups=groups)
-    return network if ties == "none" else network._with(ties=_shared(network.membership))
+    return network if ties == "none" else shared_ties(network)
+
+
+def shared_ties(network: Network) -> Network:
+    """The same people and groups, in which those who share a group are tied with weight 1, both ways."""
+    return network._with(ties=_shared(network.membership))
 
 
 def to_affiliation(network: Network) -> nx.Graph:
