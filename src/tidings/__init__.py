@@ -29,7 +29,8 @@ Studies
     plays a plan at many points, on a grid or of a `design`, over night or on a cluster, `open_sweep`
     opens what it has left, and `PointError` names the point that failed; `tornado` and
     `sobol_indices` say which parameter matters, `tipping` where an outcome tips; `studies` holds
-    whole questions: what networking does for a lone wolf.
+    whole questions: what networking does for a lone wolf. `explore` turns the parameters of a plan with
+    sliders in a notebook.
 
 Beside
     `make`, synthetic organisations; `theory`, what is known without simulating; `beliefs`, how opinions
@@ -108,18 +109,21 @@ __all__ = [  # noqa: RUF022 - grouped as the docstring is
     # verbs
     "simulate", "reach", "replay", "save", "load", "key_of", "cite",
     "compare", "gain", "sweep", "open_sweep", "design", "tornado", "sobol_indices", "tipping", "PointError",
-    "choose_first", "rank", "robustness", "fit", "fitted_rules",
+    "choose_first", "rank", "robustness", "fit", "fitted_rules", "explore",
     # modules
     "beliefs", "datasets", "make", "measures", "models", "plot", "results", "studies", "testing", "theory",
     "__version__",
 ]  # fmt: skip
 
 _ON_FIRST_USE = ("beliefs", "datasets", "plot", "studies", "testing", "theory")  # so that importing takes no time
+_FUNCTIONS_ON_FIRST_USE = {"explore": "tidings.sliders"}
 
 
 def __getattr__(name: str) -> Any:
     if name in _ON_FIRST_USE:
         return importlib.import_module(f"tidings.{name}")
+    if name in _FUNCTIONS_ON_FIRST_USE:
+        return getattr(importlib.import_module(_FUNCTIONS_ON_FIRST_USE[name]), name)
     near = [known for known in __all__ if known.lower() == name.lower()] or get_close_matches(name, __all__, n=1)
     meant = f"; did you mean {near[0]}?" if near else ""
     raise AttributeError(f"module 'tidings' has no attribute {name!r}{meant}")
