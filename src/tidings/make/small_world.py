@@ -26,10 +26,10 @@ def small_world(
     n_sites: int = 3,
     rng: Any = None,
 ) -> Network:
-    """Everybody knows their neighbours on a ring, but some of these ties lead far away [1]_.
+    """Everybody knows their neighbours on a ring, but some of these ties lead far away.
 
     Neighbours share a team (column ``team``), and teams next to each other a site (column ``site``).
-    With nothing rewired, everybody can be reached from everybody.
+    With nothing rewired, everybody can be reached from everybody [1]_.
 
     Parameters
     ----------

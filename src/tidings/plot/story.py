@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -77,6 +78,7 @@ def story(run: xr.Dataset | Replay, network: Network | None = None) -> Figure:
     _check(run, network)
     with talk(LARGER):
         figure = Figure(figsize=SLIDE, facecolor="white")
+        FigureCanvasAgg(figure)
         figure.text(0.03, 0.965, headline(run), fontsize=points(18), fontweight="bold", color=INK, va="top")
         figure.text(0.03, 0.895, _below(run), fontsize=points(11), color=QUIET, va="top")
         for at, (place, title, draw) in zip(TITLES, _panels(run, network)):
