@@ -1,4 +1,4 @@
-"""Checks that every link and anchor of the built site leads somewhere: ``python docs/check_links.py docs/_build/html``."""
+"""Checks that links of the built site lead somewhere: ``python docs/check_links.py docs/_build/html``."""
 
 import sys
 from html.parser import HTMLParser

@@ -83,9 +83,9 @@ html_sidebars = {"index": []}
 suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]
 
 
-LINKS = {  # what README and pages call by their places in the repository, and where it is on the site
-    "](../notebooks/": "](notebooks/",
+LINKS = {  # what pages call by their places in the repository, and where it is on the site
     "](../../notebooks/": "](../notebooks/",
+    "](../notebooks/": "](notebooks/",
     "](../benchmarks/results.md)": "](benchmarks.md)",
     "](../benchmarks/choosing.md)": "](benchmarks.md)",
     "](../benchmarks/working.md)": "](benchmarks.md)",
@@ -95,7 +95,8 @@ LINKS = {  # what README and pages call by their places in the repository, and w
 def to_the_site(app, name, source):
     """Links between files of the repository lead to the pages that show them."""
     for here, there in LINKS.items():
-        source[0] = source[0].replace(here, there)
+        if here.count("../") == 1 + name.count("/"):
+            source[0] = source[0].replace(here, there)
 
 
 def setup(app):

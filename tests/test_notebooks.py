@@ -12,7 +12,9 @@ pytest.importorskip("ipykernel")
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 MACHINE = (str(FOLDER), "/root/", "/tmp/", "/home/", "/Users/", "C:\\\\", "site-packages")  # what only one machine has
-LIGHT = 1_500_000  # bytes, pictures and all
+LIGHT = 750_000  # bytes, pictures and all
+
+WANTED = {"tour", "organisation", "lone_wolf", "first", "viral", "fit", "own_rule", "overnight", "figures"}
 
 every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 
@@ -48,10 +50,11 @@ def test_it_runs_where_it_lies_and_leaves_nothing_there(path):
     assert sorted(FOLDER.rglob("*")) == before
 
 
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [("decision", "sociopatterns.org"), ("lone_wolf", "sociopatterns.org"), ("fit", "netdiffuseR")],
-)
+SOURCES = {"decision": "sociopatterns.org", "lone_wolf": "sociopatterns.org", "first": "sociopatterns.org"}
+LONG = [pytest.param(*named, marks=pytest.mark.slow) for named in SOURCES.items()]
+
+
+@pytest.mark.parametrize(("name", "source"), [("fit", "netdiffuseR"), *LONG])
 def test_it_runs_without_the_data_too_and_says_where_they_are(name, source, tmp_path):
     folder = tmp_path / "away" / "notebooks"
     folder.mkdir(parents=True)
@@ -59,6 +62,16 @@ def test_it_runs_without_the_data_too_and_says_where_they_are(name, source, tmp_
 
     assert source in printed(notebook)
     assert not list(folder.iterdir())
+
+
+def test_all_of_them_are_there_and_looked_at():
+    assert {path.stem for path in NOTEBOOKS} == WANTED | {"decision"}
+
+
+def test_data_of_others_are_read_only_where_it_is_tried_without_them_too():
+    reading = {path.stem for path in NOTEBOOKS if "shared/data" in path.read_text(encoding="utf-8")}
+
+    assert reading == {"fit", *SOURCES}
 
 
 @every_notebook

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 import tidings as td
+from tidings.plot.paper import Picture
 from tidings.sliders.trial import Trial
 
 pytest.importorskip("ipywidgets")
@@ -156,7 +157,12 @@ class TestCode:
 class TestPicture:
     def test_the_curve_has_the_run_and_the_run_before(self, company, monkeypatch):
         kept = []
-        monkeypatch.setattr("tidings.sliders.trial.FigureCanvasAgg", kept.append)
+
+        def keep(*size):
+            kept.append(Picture(*size))
+            return kept[0]
+
+        monkeypatch.setattr("tidings.sliders.trial.Picture", keep)
         trial = Trial(company, plan, steps=6)
         scenario = trial.scenario({})
         run, before = trial.run(scenario, 10, 1), trial.run(scenario, 10, 2)

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import textwrap
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import MaxNLocator
 
 from tidings.plot.palette import INK, QUIET
+
+
+class Picture(Figure):
+    """A Figure that stands alone, apart from those that pyplot counts, and that a notebook shows as it is."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(figsize=(width, height), facecolor="white")
+        FigureCanvasAgg(self)
+
+    def _repr_png_(self) -> bytes:
+        kept = io.BytesIO()
+        self.savefig(kept, format="png")
+        return kept.getvalue()
 
 
 def axes(ax: Axes | None, size: tuple[float, float] = (8.0, 4.5)) -> Axes:

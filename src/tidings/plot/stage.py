@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import PathCollection, PolyCollection
 from matplotlib.colors import to_rgba
-from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from tidings.network import Network
@@ -21,7 +20,7 @@ from tidings.plot.legend import dots, key, ramp_key
 from tidings.plot.marks import softness, tied_pairs
 from tidings.plot.network import network as draw_network
 from tidings.plot.palette import GRID, INK, KNOWING, QUIET, SINCE, TIE, TOLD, line_colour
-from tidings.plot.paper import points, stroke, time_axis
+from tidings.plot.paper import Picture, points, stroke, time_axis
 
 SWELL = 0.6  # how much larger the dot of somebody is who just learns
 WARM = 0.36  # how strongly a group is coloured in which everybody knows, less where groups overlap
@@ -51,8 +50,8 @@ class Stage:
         size: tuple[float, float],
     ) -> None:  # fmt: skip
         self.network, self.course = network, course
-        self.figure = Figure(figsize=size, facecolor="white")
-        self.canvas = FigureCanvasAgg(self.figure)
+        self.figure = Picture(*size)
+        self.canvas: Any = self.figure.canvas
         self.crowd: Crowd | None = gathered(network) if network.n_people > most else None
         self._set(labels, layout, most)
         self._still: dict[int, Any] = {}

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -21,7 +20,7 @@ from tidings.plot.curve import curve
 from tidings.plot.flow import flow
 from tidings.plot.network import network as draw_network
 from tidings.plot.palette import INK, QUIET, line_colour
-from tidings.plot.paper import points
+from tidings.plot.paper import Picture, points
 from tidings.plot.talk import talk
 from tidings.replay import Replay
 
@@ -77,8 +76,7 @@ def story(run: xr.Dataset | Replay, network: Network | None = None) -> Figure:
         run = _as_run(run)
     _check(run, network)
     with talk(LARGER):
-        figure = Figure(figsize=SLIDE, facecolor="white")
-        FigureCanvasAgg(figure)
+        figure = Picture(*SLIDE)
         figure.text(0.03, 0.965, headline(run), fontsize=points(18), fontweight="bold", color=INK, va="top")
         figure.text(0.03, 0.895, _below(run), fontsize=points(11), color=QUIET, va="top")
         for at, (place, title, draw) in zip(TITLES, _panels(run, network)):

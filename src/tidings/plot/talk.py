@@ -46,6 +46,11 @@ def talk(scale: float = 1.6) -> Iterator[None]:
     """
     positive("scale", scale)
     settings: Any = plt.rcParams
-    larger: Any = {name: scale * settings[name] for name in (*LETTERS, *STROKES)}
-    with plt.rc_context(larger):
+    before = {name: settings[name] for name in (*LETTERS, *STROKES)}
+    # Not rc_context, which gives back all settings: a notebook turns its own on with the first figure, and that may be
+    # drawn in here.
+    settings.update({name: scale * value for name, value in before.items()})
+    try:
         yield
+    finally:
+        settings.update(before)

@@ -9,14 +9,13 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
 import tidings
 from tidings import plot
 from tidings._checks import whole
 from tidings.network import Network
 from tidings.plot.palette import QUIET
+from tidings.plot.paper import Picture
 from tidings.rules import Rule
 from tidings.scenario import Scenario
 from tidings.simulate import simulate
@@ -54,8 +53,7 @@ class Trial:
 
     def picture(self, scenario: Scenario, run: xr.Dataset, at: int, before: xr.Dataset | None = None) -> bytes:
         """The curve, with the one before as a pale line, and the network at a step, as a PNG."""
-        figure = Figure(figsize=(WIDE, 4.4), facecolor="white")
-        FigureCanvasAgg(figure)
+        figure = Picture(WIDE, 4.4)
         curve, people = figure.add_axes((0.07, 0.14, 0.4, 0.78)), figure.add_axes((0.53, 0.12, 0.45, 0.84))
         shown = [name for name in KEEP[:2] if name in run and run[name].notnull().any()]
         plot.curve(run, ax=curve, show=shown)
