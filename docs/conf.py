@@ -94,6 +94,8 @@ LINKS = {  # what pages call by their places in the repository, and where it is 
 
 def to_the_site(app, name, source):
     """Links between files of the repository lead to the pages that show them."""
+    if name.startswith("notebooks/"):
+        source[0] = source[0].replace("](../docs/", "](../")
     for here, there in LINKS.items():
         if here.count("../") == 1 + name.count("/"):
             source[0] = source[0].replace(here, there)
