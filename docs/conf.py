@@ -42,6 +42,7 @@ autosummary_generate = True
 autosummary_imported_members = False
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
+default_role = "py:obj"
 numpydoc_show_class_members = False
 numpydoc_xref_param_type = False
 
@@ -70,14 +71,14 @@ html_show_sourcelink = False
 html_theme_options = {
     "logo": {"text": "tidings"},
     "show_prev_next": True,
-    "header_links_before_dropdown": 7,
+    "header_links_before_dropdown": 6,
     "navbar_align": "left",
     "footer_start": ["copyright"],
     "footer_end": [],
     "pygments_light_style": "tango",
     "pygments_dark_style": "monokai",
 }
-html_sidebars = {"index": []}
+html_sidebars = {page: [] for page in ("index", "tutorial", "glossary", "changelog", "contributing")}
 
 # Names of types in docstrings that are words and not links.
 suppress_warnings = ["myst.header", "mystnb.unknown_mime_type"]

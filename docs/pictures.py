@@ -134,6 +134,7 @@ def light(path):
 if __name__ == "__main__":
     for draw in (law, throw, luck, step_length, two_worlds, story):
         draw().savefig(IMAGES / f"{draw.__name__}.png", dpi=120)
-        light(IMAGES / f"{draw.__name__}.png")
+        if draw is not story:  # whose strips of colours need more than that
+            light(IMAGES / f"{draw.__name__}.png")
         plt.close("all")
     tutorial()
