@@ -7,7 +7,8 @@ from matplotlib.patches import PathPatch
 
 import tidings as td
 from tidings.measures.flows import START
-from tidings.plot.flow import WIDEST, lives
+from tidings.plot.flow import lives
+from tidings.plot.ribbons import PALE, STRONG, WIDEST
 
 KEEP = ["learned_at", "told_by", "through"]
 
@@ -84,7 +85,42 @@ def test_groups_beyond_the_most_are_left_out_and_it_is_said(story, company):
     ax = td.plot.flow(story, most=2)
 
     assert len(ax.get_yticklabels()) == 2
-    assert any(f"2 of {company.n_groups} groups" in text.get_text() for text in ax.texts)
+    assert any(f"{company.n_groups - 2} groups not drawn" in text.get_text() for text in ax.texts)
+    assert all(text.get_text().endswith(" in all)") for text in ax.get_legend().get_texts() if text.get_text())
+
+
+def test_groups_that_nobody_learned_in_are_said_to_be_unreached():
+    teams = {"core": ["Ana", "Ben"], "field": ["Cas", "Dee"]}
+    apart = td.Network.from_edges([("Ana", "Ben"), ("Cas", "Dee")], groups=teams)
+    ax = td.plot.flow(td.replay(td.Scenario(apart, [td.Tell(1.0)], ["Ana"], steps=3), rng=1))
+
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["core"]
+    assert any("1 group unreached" in text.get_text() for text in ax.texts)
+
+
+def test_of_many_groups_those_are_drawn_that_ribbons_link():
+    chain = {f"team {n}": [f"p{n}", f"p{n + 1}"] for n in range(6)}
+    path = td.Network.from_edges([(f"p{n}", f"p{n + 1}") for n in range(6)], groups=chain)
+    ax = td.plot.flow(td.replay(td.Scenario(path, [td.Tell(1.0)], ["p3"], steps=6), rng=1), most=3)
+
+    names = [text.get_text() for text in ax.get_yticklabels()]
+    ends = [patch.get_gid().split(" to ") for patch in ax.patches if isinstance(patch, PathPatch)]
+    assert len(names) == 3
+    assert {end for _, end in ends} == set(names)
+
+
+def test_of_many_ribbons_only_those_from_the_start_and_the_widest_into_each_group_are_strong():
+    davis = td.datasets.davis()
+    ways = td.measures.flows(
+        story := td.replay(td.Scenario(davis, [td.Meeting(0.1, 0.3)], ["Evelyn Jefferson"], 26), rng=1)
+    )
+    ax = td.plot.flow(story)
+
+    for name, patch in ribbons(ax).items():
+        source, target = name.split(" to ")
+        into = ways[(ways["target"] == target) & (ways["source"] != target)]
+        strong = source in (START, into["source"].iloc[0])
+        assert patch.get_alpha() == (STRONG if strong else PALE)
 
 
 def test_a_run_is_drawn_by_its_means(company):

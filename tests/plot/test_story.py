@@ -46,11 +46,17 @@ class TestHeadline:
 
 
 class TestPanels:
+    def test_people_are_drawn_at_the_step_of_the_headline(self, company, today):
+        for rng in range(4):
+            run = td.simulate(today, 5, rng=rng)
+            figure = td.plot.story(run, company)
+            assert said(figure)[0].split(" by ")[-1] == said(figure)[2].split(" by ")[-1]
+
     def test_with_teachers_and_a_network_there_are_people_curve_groups_and_ways(self, company, today):
         figure = td.plot.story(td.simulate(today, 20, rng=1, keep=WITH_TEACHERS), company)
 
         titles = said(figure)[2:]
-        assert titles[1:] == ["How many know", "When each group was reached", "Which way it went"]
+        assert titles[1:] == ["How many know, %", "When each group was reached", "Which way it went"]
         assert titles[0].startswith("Who had learned by week ")
 
     def test_one_replicate_brings_all_it_needs(self, today):
@@ -103,7 +109,8 @@ class TestPanels:
         large = td.make.teams(3000, rng=1)
         run = td.simulate(td.Scenario(large, [td.Meeting(0.3, 0.5)], 5, steps=8), 2, rng=1)
 
-        assert td.plot.story(run, large).axes[0].get_xlabel().startswith("3,000 people drawn as")
+        texts = [text.get_text() for text in td.plot.story(run, large).axes[0].texts]
+        assert any(text.startswith("3,000 people\ndrawn as") for text in texts)
 
 
 class TestDoor:
@@ -111,6 +118,13 @@ class TestDoor:
         runs = td.compare({"one": today, "two": today}, 3, rng=1)
         with pytest.raises(ValueError, match="a story is of one run, got several by 'scenario'; choose one"):
             td.plot.story(runs)
+
+    def test_one_replicate_of_a_run_is_a_run_too(self, company, today):
+        run = td.simulate(today, 4, rng=1, keep=WITH_TEACHERS)
+        alone, row = (td.plot.story(run.isel(replicate=which), company) for which in (3, [3]))
+
+        assert said(alone) == said(row)
+        assert not any("mean of" in text.get_text() for text in alone.findobj(matplotlib.text.Text))
 
     def test_what_was_not_kept_is_named(self, today):
         with pytest.raises(ValueError, match="a story needs learned_at, which the run did not keep"):
@@ -131,4 +145,45 @@ def test_letters_are_large_enough_for_a_slide(company, today):
     figure = td.plot.story(td.simulate(today, 5, rng=1, keep=WITH_TEACHERS), company)
     texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_text().strip() and text.get_visible()]
 
-    assert min(text.get_fontsize() for text in texts) >= 12
+    assert min(text.get_fontsize() for text in texts) >= 14
+
+
+LONG = {"Research and development of new things": ["Maximiliane von Hohenstein", "Ben"], "Sales": ["Ben", "Cas"]}
+
+
+@pytest.mark.parametrize(
+    "network",
+    [td.make.teams(40, rng=2), td.make.teams(2500, rng=1), td.datasets.davis(), td.Network.from_edges(groups=LONG)],
+    ids=["40", "2500", "davis", "long names"],
+)
+@pytest.mark.parametrize("replicates", [1, 20])
+def test_nothing_is_written_beyond_the_slide_or_over_a_title(network, replicates):
+    rules = [
+        td.Meeting(0.2, 0.4),
+        td.Discuss(0.05),
+        td.Broadcast(0.01),
+        td.Adopt(0.5),
+        td.Exchange(0.1),
+        td.Onboard(0.1),
+    ]
+    first = [network.people.index[0]]
+    run = td.simulate(td.Scenario(network, rules, first, steps=12), replicates, rng=1, keep=WITH_TEACHERS)
+    figure = td.plot.story(run, network)
+    figure.canvas.draw()
+
+    texts = [text for text in figure.findobj(matplotlib.text.Text) if text.get_text().strip() and text.get_visible()]
+    boxes = {text: text.get_window_extent() for text in texts}
+    page = figure.bbox.padded(1)
+    beyond = [
+        text.get_text()
+        for text, box in boxes.items()
+        if not (page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1)
+    ]
+    over = [
+        (title.get_text(), text.get_text())
+        for title in figure.texts
+        for text in texts
+        if text is not title and boxes[title].overlaps(boxes[text])
+    ]
+    assert not beyond
+    assert not over
