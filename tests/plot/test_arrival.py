@@ -111,3 +111,14 @@ def test_what_is_no_run_says_how_to_come_to_one(wrong):
         TypeError, match=f"^arrival draws the Dataset .* got {type(wrong).__name__}; simulate a scenario"
     ):
         td.plot.arrival(wrong)
+
+
+def test_one_replicate_alone_is_drawn_too():
+    teams = td.Network.from_edges(groups={"one": ["Ana", "Ben"], "two": ["Ben", "Cas"]})
+    run = td.simulate(td.Scenario(teams, [td.Discuss(0.3)], ["Ana"], steps=9), 5, rng=1)
+
+    table = td.plot.arrivals(run.isel(replicate=2))
+
+    assert table.equals(td.plot.arrivals(run.isel(replicate=[2])))
+    with pytest.raises(ValueError, match=r"group_reached_at has the dims .* select one scenario or point"):
+        td.plot.arrivals(run.expand_dims(scenario=["today"]))

@@ -60,7 +60,8 @@ def arrival(run: xr.Dataset, *, ax: Axes | None = None, over: str = "group", mos
     ax.spines[:].set_visible(False)
     if n < len(table):
         ax.set_ylabel(f"the first {n:,} of {len(table):,} {MANY[over]}", color=QUIET, fontsize=points(9))
-    ramp_key(ax, f"{SAID[over]} by then, % of replicates (half: white)", above=True)
+    one = run.sizes.get("replicate", 1) == 1
+    ramp_key(ax, f"{SAID[over]} by then" + ("" if one else ", % of replicates (half: white)"), above=True)
     return ax
 
 
@@ -95,7 +96,10 @@ def arrivals(run: xr.Dataset, *, over: str = "group") -> pd.DataFrame:
         )
     one_of("over", over, tuple(WHEN))
     known("variable", WHEN[over], run)
-    when = run[WHEN[over]].transpose("replicate", over)
+    when = run[WHEN[over]]
+    when = (when if "replicate" in when.dims else when.expand_dims("replicate")).transpose("replicate", ...)
+    if when.dims != ("replicate", over):
+        raise ValueError(f"{WHEN[over]} has the dims {when.dims}; select one scenario or point: run.sel(...)")
     if not when.sizes[over]:
         raise ValueError(f"the run has no {MANY[over]}, so there is nothing to draw")
     last = int(run["step"].max()) if "step" in run.coords else int(np.nan_to_num(when).max())

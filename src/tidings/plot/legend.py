@@ -39,8 +39,9 @@ def key(ax: Axes, dots: list[Line2D], lines: list[Line2D], *, below: float = 0) 
 
 def ramp_key(ax: Axes, words: str, *, above: bool = False) -> None:
     """A strip of the colours below the picture or above it, from 0 to 100 percent."""
-    height = _height(ax)
-    strip = ax.inset_axes((0.01, 1 + points(18) / height if above else -points(24) / height, 0.22, points(7) / height))
+    height, width = _height(ax), ax.get_window_extent().width * 72 / ax.figure.dpi
+    wide = max(0.22, points(58) / width)  # as much as its numbers need
+    strip = ax.inset_axes((0.01, 1 + points(18) / height if above else -points(24) / height, wide, points(7) / height))
     bar = ax.figure.colorbar(ScalarMappable(Normalize(0, 1), KNOWING), cax=strip, orientation="horizontal")
     bar.outline.set_visible(False)
     bar.set_ticks([0, 0.5, 1], labels=["0", "50", "100"])
