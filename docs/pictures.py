@@ -34,7 +34,7 @@ def law():
     ]
     for x, y, wide, high, words, colour in boxes:
         ax.add_patch(FancyBboxPatch((x, y), wide, high, boxstyle="round,pad=0.04", facecolor=colour, edgecolor="none"))
-        ax.text(x + wide / 2, y + high / 2, words, ha="center", va="center", fontsize=8.5, color=INK)
+        ax.text(x + wide / 2, y + high / 2, words, ha="center", va="center", fontsize=9, color=INK)
     arrows = [(1.65, 1.7, 2.25, 2.75), (1.65, 1.7, 2.25, 1.7), (1.65, 1.7, 2.25, 0.65), (3.95, 2.75, 4.55, 2.3)]
     arrows += [(3.95, 1.7, 4.55, 2.3), (3.95, 0.65, 4.55, 0.65), (6.15, 2.3, 6.75, 1.8), (6.15, 0.65, 6.75, 1.6)]
     for x, y, to, up in [*arrows, (7.85, 1.7, 8.05, 1.7)]:
