@@ -26,9 +26,9 @@ ONE_GROUP = {
 }
 
 
-def first_three(cells):
-    """The others need very short steps, and are tried before a release."""
-    return [*cells[:3], *(pytest.param(*cell, marks=pytest.mark.slow) for cell in cells[3:])]
+def first(cells, n=3):
+    """The others take many seconds, and are tried before a release."""
+    return [*cells[:n], *(pytest.param(*cell, marks=pytest.mark.slow) for cell in cells[n:])]
 
 
 def discussing(groups, rate, exponent, seeds, steps, forget=0.0, bell=None):
@@ -41,7 +41,7 @@ def people_who_know(scenario, times):
     return scenario.network.n_people * exact(scenario)["share"].sel(step=list(times)).values
 
 
-@pytest.mark.parametrize("exponent, at_two, until_all", TWO_GROUPS)
+@pytest.mark.parametrize("exponent, at_two, until_all", first(TWO_GROUPS, 2))
 def test_several_voices_work_together_in_overlapping_groups(exponent, at_two, until_all):
     run = discussing(BOWTIE_GROUPS, 0.5, exponent, [0], steps=2)
     full = discussing(BOWTIE_GROUPS, 0.5, exponent, [0], steps=40, bell=Bell())
@@ -59,7 +59,7 @@ def test_one_voice_each_in_groups_is_telling_along_ties():
     np.testing.assert_allclose(exact(groups)["knows"], exact(ties)["knows"], rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("exponent, mean", first_three(ONE_GROUP[5]))
+@pytest.mark.parametrize("exponent, mean", first(ONE_GROUP[5]))
 def test_a_group_of_five_is_sooner_done_the_more_voices_count(exponent, mean):
     # The hazard grows up to 4 ** exponent per person: a step that much shorter.
     rate = 4**-exponent
@@ -67,7 +67,7 @@ def test_a_group_of_five_is_sooner_done_the_more_voices_count(exponent, mean):
     assert_limit(lambda k: mean_time(scenario, k), mean / rate, parts=(2, 3, 4, 6, 8, 12))
 
 
-@pytest.mark.parametrize("exponent, mean", first_three(ONE_GROUP[10]))
+@pytest.mark.parametrize("exponent, mean", first(ONE_GROUP[10]))
 def test_a_group_of_ten_is_sooner_done_the_more_voices_count(exponent, mean):
     rate = 9**-exponent
     scenario = td.Scenario(one_group(10), td.models.group_contagion(chance(rate), exponent), [0], steps=int(8 / rate))
@@ -80,7 +80,7 @@ def test_a_group_of_ten_is_sooner_done_the_more_voices_count(exponent, mean):
 
 # Row X18: with forgetting 1, from a whole group: how many know at time 2, mean time until nobody does.
 @pytest.mark.parametrize(
-    "exponent, at_two, until_none", [(1.0, 1.3229528956, 3.4573983694), (2.0, 1.6612097348, 4.2117432156)]
+    "exponent, at_two, until_none", first([(1.0, 1.3229528956, 3.4573983694), (2.0, 1.6612097348, 4.2117432156)], 1)
 )
 def test_groups_keep_it_alive_for_a_while(exponent, at_two, until_none):
     run = discussing(BOWTIE_GROUPS, 0.5, exponent, {"group": "A"}, steps=2, forget=1.0)

@@ -61,7 +61,8 @@ def test_in_the_limit_a_fifth_never_hears_it():
     assert abs(found - SHARE_NEVER) < 0.003 + (MEAN_NEVER[500] - SHARE_NEVER)
 
 
-@pytest.mark.parametrize("telling, share", [pytest.param(0.5, HEAR[0.5], marks=pytest.mark.slow), (2, HEAR[2.0])])
+@pytest.mark.slow
+@pytest.mark.parametrize("telling, share", list(HEAR.items()))
 def test_the_more_is_told_before_they_are_stifled_the_more_hear_it(telling, share):
     n = 500
 
