@@ -46,12 +46,14 @@ def draw_outlines(ax: Axes, hulls: list[Points], depth: float) -> None:
     )
 
 
-def draw_ties(ax: Axes, places: Points, ties: sp.csr_array) -> None:
-    """One thin line per tied pair, fainter the more there are."""
+def draw_ties(ax: Axes, places: Points, ties: sp.csr_array, colour: str = TIE) -> None:
+    """One thin line per tied pair, fainter the more there are, and stronger in another colour than the usual one."""
     pairs = tied_pairs(ties)
     ends = places[np.stack([pairs.row, pairs.col], axis=1)]
     soft = softness(len(ends), 5, 0.015, 0.6)
-    ax.add_collection(LineCollection(list(ends), colors=TIE, alpha=soft, linewidths=0.8, zorder=2, gid="ties"))
+    wide, above = (0.8, 2.0) if colour == TIE else (1.4, 2.1)
+    soft = soft if colour == TIE else min(2 * soft, 0.9)
+    ax.add_collection(LineCollection(list(ends), colors=colour, alpha=soft, linewidths=wide, zorder=above, gid="ties"))
 
 
 def tied_pairs(ties: sp.csr_array) -> sp.coo_array:

@@ -17,6 +17,7 @@ from tidings.plot.alignment import rows_of
 from tidings.plot.changes import changes, draw_changes
 from tidings.plot.crowd import Crowd, gathered, ties_between
 from tidings.plot.hulls import hull
+from tidings.plot.kinds import draw_sorts
 from tidings.plot.knowing import Known
 from tidings.plot.layout import APART
 from tidings.plot.layout import layout as places_of
@@ -45,6 +46,8 @@ def network(
     most: int = 2000,
 ) -> Axes:
     """Draw a network: people as dots, ties as lines, groups as outlines that may overlap.
+
+    Ties of several kinds have a colour each, and a key that counts the pairs.
 
     Parameters
     ----------
@@ -129,9 +132,8 @@ def _draw_people(
     scale = frame(ax, corners)
     reach = np.full(len(places), np.clip(0.36 * scale, 1.5, 8))
     draw_outlines(ax, hulls, network.membership.nnz / network.n_people)
-    lines: list[Line2D] = []
     if pairs is None:
-        draw_ties(ax, places, network.ties)
+        lines = draw_sorts(ax, places, network)
     else:
         lines = draw_changes(ax, places, pairs, float(np.clip(reach.mean() / 7, 0.5, 1)))
     draw_dots(ax, places, reach, None if known is None else known.share.to_numpy())
@@ -143,7 +145,7 @@ def _draw_people(
 
 
 def _explain(ax: Axes, known: Known | None, lines: list[Line2D]) -> None:
-    """A key of who knows and of what became of ties."""
+    """A key of who knows, and of the kinds of ties or of what became of them."""
     if known is None or known.is_certain:
         told = [] if known is None else dots(known.words, int(known.share.sum()), len(known.share))
         key(ax, told, lines)

@@ -14,6 +14,7 @@ GRID = "#E3E6EB"
 
 TIE = "#7C8796"
 SINCE = "#0072B2"  # ties that came later
+KINDS = ("#0072B2", "#B05A8C", "#00866A", "#B37400", "#4D4D4D")  # of ties; warm is for knowing
 PERSON = "#6F8FB3"  # where nothing is said about who knows
 GROUP = "#5B7FA6"
 COOL = ("#0072B2", "#009E73", "#B05A8C", "#56B4E9", "#4D4D4D")  # groups that overlap; warm is for knowing

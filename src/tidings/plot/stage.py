@@ -64,11 +64,14 @@ class Stage:
         self._places = np.asarray(self._people.get_offsets())
         groups = stage.findobj(lambda artist: artist.get_gid() == "groups")
         self._warm: Any = self._warmth(stage, groups[0]) if groups and self.crowd is None else None
-        self._ties = _part(stage, "ties")
+        self._ties, *kinds = stage.findobj(lambda artist: artist.get_gid() == "ties")
+        for lines in kinds if len(self.course.networks) > 1 else ():
+            lines.set_visible(False)  # ties that change are drawn as one kind
         self._flying = stage.scatter([], [], color=TOLD, edgecolors="white", linewidths=stroke(0.8), zorder=5)
         one = not self.course.replicates and self.crowd is None
         if one:
-            key(stage, dots("know"), [])
+            kinds = stage.get_legend()  # of ties
+            key(stage, dots("know"), [] if kinds is None else [line for line in kinds.legend_handles if line])
         else:
             ramp_key(stage, "know, %" if not self.course.replicates else "learned by then, % of replicates")
         words: dict[str, Any] = {"color": INK, "ha": "left", "va": "top", "transform": self.figure.transFigure}

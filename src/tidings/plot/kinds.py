@@ -1,0 +1,64 @@
+"""Ties by kind: each kind in a colour of its own, and a key that counts them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from tidings.network import Network
+from tidings.plot.marks import draw_ties, tied_pairs
+from tidings.plot.packing import Points
+from tidings.plot.palette import KINDS, TIE
+from tidings.plot.paper import stroke
+
+
+class Sort(NamedTuple):
+    """Ties that are drawn alike."""
+
+    name: str
+    ties: sp.csr_array  # (person, person)
+    colour: str
+
+    @property
+    def n_pairs(self) -> int:
+        """How many pairs of people are tied so, whichever way."""
+        return tied_pairs(self.ties).nnz
+
+
+def sorts(network: Network) -> list[Sort]:
+    """Ties without a kind, then each kind; what more kinds there are than colours, together.
+
+    Examples
+    --------
+    >>> trio = Network.from_edges([("Ana", "Ben"), ("Ben", "Cas")]).with_ties([("Ana", "Cas")], kind="mentor")
+    >>> [(sort.name, sort.n_pairs) for sort in sorts(trio)]
+    [('ties', 2), ('mentor', 1)]
+    """
+    matrices = {kind: network.outgoing(kind) for kind in network.kinds}
+    plain = sp.csr_array(network.ties - sum(matrices.values())) if matrices else network.ties
+    plain.data = np.where(plain.data > 1e-9, plain.data, 0.0)  # differences of weights are hardly ever exactly none
+    plain.eliminate_zeros()
+    found = [Sort("ties", plain, TIE)] if plain.nnz or not matrices else []
+    named, more = list(matrices.items()), {}
+    if len(named) > len(KINDS):
+        named, more = named[: len(KINDS) - 1], dict(named[len(KINDS) - 1 :])
+    found += [Sort(str(kind), ties, KINDS[number]) for number, (kind, ties) in enumerate(named)]
+    return found + ([Sort(f"{len(more)} other kinds", sp.csr_array(sum(more.values())), KINDS[-1])] if more else [])
+
+
+def draw_sorts(ax: Axes, places: Points, network: Network) -> list[Line2D]:
+    """One thin line per tied pair, of each sort; the lines of a key where there are several sorts."""
+    every = sorts(network)
+    if len(every) == 1:
+        draw_ties(ax, places, network.ties)
+        return []
+    for sort in every:
+        draw_ties(ax, places, sort.ties, sort.colour)
+    return [
+        Line2D([], [], color=sort.colour, linewidth=stroke(2), label=f"{sort.name} ({sort.n_pairs:,})")
+        for sort in every
+    ]
