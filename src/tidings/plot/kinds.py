@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import functools
+import operator
+from typing import Any, NamedTuple
 
-import numpy as np
 import scipy.sparse as sp
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -38,16 +39,26 @@ def sorts(network: Network) -> list[Sort]:
     >>> [(sort.name, sort.n_pairs) for sort in sorts(trio)]
     [('ties', 2), ('mentor', 1)]
     """
-    matrices = {kind: network.outgoing(kind) for kind in network.kinds}
-    plain = sp.csr_array(network.ties - sum(matrices.values())) if matrices else network.ties
-    plain.data = np.where(plain.data > 1e-9, plain.data, 0.0)  # differences of weights are hardly ever exactly none
-    plain.eliminate_zeros()
-    found = [Sort("ties", plain, TIE)] if plain.nnz or not matrices else []
-    named, more = list(matrices.items()), {}
+    kinds = {kind: network.outgoing(kind) for kind in network.kinds}
+    if not kinds:
+        return [Sort("ties", network.ties, TIE)]
+    plain = _less(network.ties, functools.reduce(operator.add, kinds.values()))
+    named, more = list(kinds.items()), []
     if len(named) > len(KINDS):
-        named, more = named[: len(KINDS) - 1], dict(named[len(KINDS) - 1 :])
+        named, more = named[: len(KINDS) - 1], named[len(KINDS) - 1 :]
+    found = [Sort("ties", plain, TIE)] if plain.nnz else []
     found += [Sort(str(kind), ties, KINDS[number]) for number, (kind, ties) in enumerate(named)]
-    return found + ([Sort(f"{len(more)} other kinds", sp.csr_array(sum(more.values())), KINDS[-1])] if more else [])
+    if more:
+        others = functools.reduce(operator.add, (ties for _, ties in more))
+        found.append(Sort(f"{len(more)} other kinds", others, KINDS[-1]))
+    return found
+
+
+def _less(ties: sp.csr_array, some: Any) -> sp.csr_array:
+    """The ties that are not among some of them; differences of weights are hardly ever exactly none."""
+    left = sp.coo_array(ties - some)
+    there = left.data > 1e-9
+    return sp.csr_array((left.data[there], (left.row[there], left.col[there])), shape=ties.shape)
 
 
 def draw_sorts(ax: Axes, places: Points, network: Network) -> list[Line2D]:
@@ -58,7 +69,5 @@ def draw_sorts(ax: Axes, places: Points, network: Network) -> list[Line2D]:
         return []
     for sort in every:
         draw_ties(ax, places, sort.ties, sort.colour)
-    return [
-        Line2D([], [], color=sort.colour, linewidth=stroke(2), label=f"{sort.name} ({sort.n_pairs:,})")
-        for sort in every
-    ]
+    labels = [f"{sort.name} ({sort.n_pairs:,})" for sort in every]
+    return [Line2D([], [], color=sort.colour, linewidth=stroke(2), label=label) for sort, label in zip(every, labels)]

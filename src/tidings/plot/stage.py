@@ -70,8 +70,9 @@ class Stage:
         self._flying = stage.scatter([], [], color=TOLD, edgecolors="white", linewidths=stroke(0.8), zorder=5)
         one = not self.course.replicates and self.crowd is None
         if one:
-            kinds = stage.get_legend()  # of ties
-            key(stage, dots("know"), [] if kinds is None else [line for line in kinds.legend_handles if line])
+            old = stage.get_legend()  # of kinds of ties
+            sorts: list[Any] = [] if old is None else [line for line in old.legend_handles if line]
+            key(stage, dots("know"), sorts)
         else:
             ramp_key(stage, "know, %" if not self.course.replicates else "learned by then, % of replicates")
         words: dict[str, Any] = {"color": INK, "ha": "left", "va": "top", "transform": self.figure.transFigure}
