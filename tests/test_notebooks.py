@@ -41,7 +41,11 @@ def code(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-@every_notebook
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=[pytest.mark.slow] * (path.stem not in WANTED)) for path in NOTEBOOKS],
+    ids=lambda path: path.stem,
+)
 def test_it_runs_where_it_lies_and_leaves_nothing_there(path):
     before = sorted(FOLDER.rglob("*"))
 
